@@ -1,0 +1,66 @@
+"""Pin every version, transitive ones too, in ``pyproject.toml``.
+
+    uv run python scripts/pin.py            pin what the resolver answers now
+    uv run python scripts/pin.py --upgrade  let it choose the newest first
+    uv run python scripts/pin.py --check    fail if the pins are not its answer
+
+``uv.lock`` would do the same, but it records where the packages were found, which
+is nobody's business; so it stays out of the repository and its versions go in.
+"""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+ROOT = Path(__file__).parents[1]
+PROJECT = ROOT / "pyproject.toml"
+
+
+def main() -> int:
+    """Pin or check; return the exit status."""
+    arguments = sys.argv[1:]
+    if not set(arguments) <= {"--check", "--upgrade"}:
+        print(__doc__)
+        return 2
+    document = tomlkit.parse(PROJECT.read_text(encoding="utf-8"))
+    pinned = list(document["tool"]["uv"]["constraint-dependencies"])  # type: ignore[index,arg-type]
+    if "--upgrade" in arguments:
+        _write(document, [])
+    answer = _resolve()
+    if "--check" in arguments:
+        for line in sorted(set(pinned) ^ set(answer)):
+            print(f"{'not needed' if line in pinned else 'not pinned'}: {line}")
+        print("The pins are current." if pinned == answer else "Run: python scripts/pin.py")
+        return int(pinned != answer)
+    _write(document, answer)
+    print(f"{len(answer)} versions pinned.")
+    return 0
+
+
+def _resolve() -> list[str]:
+    """Let uv resolve, and return its answer as requirements."""
+    subprocess.run(["uv", "lock", "--quiet"], cwd=ROOT, check=True)
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    packages = [package for package in lock["package"] if "registry" in package["source"]]
+    return sorted(requirement for package in packages for requirement in _requirements(package))
+
+
+def _requirements(package: dict[str, Any]) -> list[str]:
+    exact = f"{package['name']}=={package['version']}"
+    markers = package.get("resolution-markers")
+    return [f"{exact} ; {marker}" for marker in markers] if markers else [exact]
+
+
+def _write(document: tomlkit.TOMLDocument, requirements: list[str]) -> None:
+    array = tomlkit.array()
+    array.extend(requirements)
+    document["tool"]["uv"]["constraint-dependencies"] = array.multiline(True)  # type: ignore[index]
+    PROJECT.write_text(tomlkit.dumps(document), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
