@@ -1,0 +1,32 @@
+"""Errors that a person reads: one line that says what to do next."""
+
+
+class CompanionError(Exception):
+    """Something went wrong that the user can understand and act on.
+
+    ``str(error)`` is one line without a traceback, in the user's language.
+    """
+
+
+class SettingsError(CompanionError):
+    """A settings file or an environment variable cannot be used."""
+
+
+class PromptError(CompanionError):
+    """A prompt or persona file is missing or broken; names the file and line."""
+
+
+class StoreError(CompanionError):
+    """The database cannot be opened, read or written."""
+
+
+class ModelError(CompanionError):
+    """An embedded model is unknown, cannot be fetched, or does not load."""
+
+
+class ModelMissingError(ModelError):
+    """The embedded model is known but is not on this machine yet."""
+
+
+class BackendError(CompanionError):
+    """A language model cannot be reached or gave no usable reply."""

@@ -1,0 +1,48 @@
+"""What the program knows about a language model that it talks to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class ModelProfile:
+    """How a model likes to be spoken to.
+
+    ``context_tokens`` is the room for prompt and reply together, ``examples``
+    the number of example exchanges put in front, ``note_tokens`` the room for
+    what changes from turn to turn. ``sampling`` holds fields of the OpenAI chat
+    request, ``extra`` fields beyond that protocol.
+    """
+
+    context_tokens: int = 8192
+    reply_tokens: int = 400
+    examples: int = 6
+    note_tokens: int = 400
+    sampling: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of a reply as the model wrote it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """The backend lost the reply and begins it again; ``why`` is one line."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a reply cost, as the server counts it; ``None`` where it does not say."""
+
+    prompt_tokens: int | None
+    reply_tokens: int | None
+
+
+ReplyPart = TextDelta | Restarted | Usage
