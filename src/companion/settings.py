@@ -1,0 +1,125 @@
+"""The user's settings: TOML and environment in, frozen values out."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from companion.domain.errors import SettingsError
+
+_ENVIRONMENT = {"COMPANION_BACKEND": "backend", "COMPANION_PERSONA": "persona"}
+
+
+class ChatSettings(BaseModel):
+    """How the chat screen looks and behaves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    theme: Literal["dark", "light"] = "dark"
+    """Colours for a dark or a light terminal."""
+
+    greet: bool = True
+    """Whether she says hello when a conversation begins."""
+
+
+class Settings(BaseModel):
+    """Everything that can be set. Each field can stand in ``settings.toml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    persona: str = "samantha"
+    """Whom you talk with: the name of a file in ``prompts/personas/``."""
+
+    backend: str = "local"
+    """Which of ``backends`` answers."""
+
+    chat: ChatSettings = ChatSettings()
+
+    backends: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """One table a backend; ``kind`` says which sort, the rest belongs to that kind."""
+
+    def backend_table(self, name: str) -> Mapping[str, Any]:
+        """Return the table of one backend; ``local`` exists without being set.
+
+        Raises ``SettingsError`` if there is none of that name.
+        """
+        known = {"local": {}, **self.backends}
+        known["local"] = {"kind": "local"} | known["local"]
+        if name not in known:
+            names = ", ".join(sorted(known))
+            raise SettingsError(
+                f"There is no backend called {name}. Known: {names}. "
+                f"Add [backends.{name}] to settings.toml, or choose another."
+            )
+        return known[name]
+
+    def backend_names(self) -> list[str]:
+        """Return the names of all backends, ``local`` first."""
+        return ["local", *sorted(name for name in self.backends if name != "local")]
+
+
+def load_settings(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read settings from ``path`` (which need not exist) and the environment.
+
+    The environment wins. Raises ``SettingsError`` naming file, place and reason.
+    """
+    values = _read_toml(path)
+    values |= {field: environ[key] for key, field in _ENVIRONMENT.items() if environ.get(key)}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {describe_invalid(error)}") from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}. Mend or remove it.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from None
+
+
+def describe_invalid(error: ValidationError) -> str:
+    """Say in one line what is wrong with a table, and where."""
+    problem = error.errors()[0]
+    place = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{place} is not a setting that I know. Remove it or check its spelling."
+    return f"{place}: {problem['msg']}."
+
+
+def change_setting(path: Path, keys: tuple[str, ...], value: str) -> None:
+    """Set one value in the settings file, keeping its comments and order.
+
+    The result is checked before it replaces the file. Raises ``SettingsError``.
+    """
+    import tomlkit
+
+    _read_toml(path)
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    document = tomlkit.parse(text)
+    table: Any = document
+    for key in keys[:-1]:
+        table = table.setdefault(key, tomlkit.table())
+    table[keys[-1]] = value
+    try:
+        Settings.model_validate(document.unwrap())
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {describe_invalid(error)}") from None
+    _replace(path, tomlkit.dumps(document))
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_suffix(".toml.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror}.") from None
