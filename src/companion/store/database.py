@@ -1,0 +1,164 @@
+"""Opening the one SQLite file.
+
+WAL keeps readers and one writer out of each other's way; ``synchronous=FULL``
+makes what was accepted survive a power cut, too; ``secure_delete`` overwrites
+what is erased.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from companion.domain.errors import StoreError
+from companion.store.migrations import m0001_conversations
+
+_BUSY_SECONDS = 5.0
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+
+MIGRATIONS = Migrations("companion")
+MIGRATIONS(name="0001_conversations")(m0001_conversations.apply)
+
+
+class Store:
+    """An open database, usable from several threads, one at a time.
+
+    Raises ``StoreError`` where SQLite or the file system refuse.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        with self.explained():
+            self.database = _open(path)
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """Give the database for reading."""
+        with self._lock, self.explained():
+            yield self.database
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """Give the database inside one transaction: all of it is kept, or nothing."""
+        with self._lock, self.explained():
+            self.database.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.database
+                self.database.commit()
+            except BaseException:
+                self.database.rollback()
+                raise
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn what SQLite and the file system say into one line for the user."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(_explain(error, self._path)) from error
+        except OSError as error:
+            raise StoreError(
+                f"{self._path} cannot be opened ({error.strerror}). "
+                "Make its folder yours and writable, or set COMPANION_HOME to another."
+            ) from error
+
+    def check(self) -> None:
+        """Read the whole file. Raises ``StoreError`` if it is damaged."""
+        with self.reading() as database:
+            answer = database.conn.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if answer != "ok":
+            raise StoreError(_damaged(self._path))
+
+    def forget_traces(self) -> None:
+        """Empty the write-ahead log, so that nothing that was erased stays in it."""
+        with self.reading() as database:
+            database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the file. May be called twice."""
+        with self._lock:
+            self.database.close()
+
+
+def _open(path: Path) -> Database:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    path.chmod(0o600)
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
+    )
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        database = Database(connection)
+        _migrate(database)
+    except BaseException:
+        connection.close()
+        raise
+    return database
+
+
+def _migrate(database: Database) -> None:
+    newer = {m.name for m in MIGRATIONS.applied(database)} - {
+        m.name for m in MIGRATIONS._migrations
+    }
+    if newer:
+        raise StoreError(
+            "The database was written by a newer version of Companion. Update Companion, "
+            "or set COMPANION_HOME to another folder."
+        )
+    if not MIGRATIONS.pending(database):
+        return
+    # Two programs may start at once on a new file: only one of them may migrate.
+    database.conn.execute("BEGIN IMMEDIATE")
+    try:
+        MIGRATIONS.apply(database)
+        database.commit()
+    except BaseException:
+        database.rollback()
+        raise
+
+
+def _explain(error: sqlite3.Error, path: Path) -> str:
+    text = str(error)
+    for sign, explain in _EXPLANATIONS.items():
+        if sign in text:
+            return explain(path)
+    return f"The database {path} refused: {text}."
+
+
+_EXPLANATIONS: dict[str, Callable[[Path], str]] = {
+    "database is locked": lambda path: (
+        f"Another program is writing to {path} and does not let go. Close it and try again."
+    ),
+    "disk is full": lambda path: (
+        f"The disk that holds {path} is full. Make room and try again; nothing kept is lost."
+    ),
+    "readonly": lambda path: (
+        f"{path} cannot be written. Make the folder writable, or set COMPANION_HOME to another."
+    ),
+    "not a database": lambda path: _damaged(path),
+    "malformed": lambda path: _damaged(path),
+    "unable to open": lambda path: (
+        f"{path} cannot be opened. Check that the folder is yours and writable, "
+        "or set COMPANION_HOME to another."
+    ),
+}
+
+
+def _damaged(path: Path) -> str:
+    return (
+        f"{path} is damaged and was left as it is. Put a backup in its place, "
+        "or move it away to start anew."
+    )

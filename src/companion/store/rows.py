@@ -1,0 +1,44 @@
+"""From database rows to values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from companion.domain.message import ConversationSummary, Message, Role, Status, Timings
+from companion.store.times import from_text
+
+
+def to_message(row: Mapping[str, Any]) -> Message:
+    """Return the message in a row of ``messages``."""
+    return Message(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        parent_id=row["parent_id"],
+        depth=row["depth"],
+        role=Role(row["role"]),
+        text=row["text"],
+        status=Status(row["status"]),
+        created_at=from_text(row["created_at"]),
+        note=row["note"],
+        backend=row["backend"],
+        model=row["model"],
+        error=row["error"],
+        timings=Timings(
+            row["first_token_seconds"],
+            row["total_seconds"],
+            row["prompt_tokens"],
+            row["reply_tokens"],
+        ),
+    )
+
+
+def to_conversation(row: Mapping[str, Any]) -> ConversationSummary:
+    """Return the conversation in a row of ``conversations`` with a count of messages."""
+    return ConversationSummary(
+        id=row["id"],
+        title=row["title"],
+        persona=row["persona"],
+        created_at=from_text(row["created_at"]),
+        updated_at=from_text(row["updated_at"]),
+        head_id=row["head_id"],
+        messages=row["messages"],
+    )
