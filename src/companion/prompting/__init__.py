@@ -1,0 +1,1 @@
+"""From prompt files and history to the messages a model reads."""
