@@ -1,0 +1,1 @@
+"""A conversation: its turns, its history, its beginnings."""

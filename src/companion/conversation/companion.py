@@ -1,0 +1,139 @@
+"""The companion as every way of talking to her uses it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from datetime import timedelta
+
+from companion.conversation.engine import Conversation, Mind
+from companion.conversation.when import describe_moment
+from companion.domain.message import ConversationSummary
+from companion.domain.persona import Persona
+from companion.domain.preparation import Preparation
+from companion.protocols import Backend
+
+_STILL_HERE = timedelta(hours=6)
+
+
+class Companion:
+    """Opens, lists and ends conversations, and keeps the model at hand.
+
+    ``make_backend`` builds the backend of a name; ``close`` ends what she holds.
+    """
+
+    def __init__(
+        self,
+        mind: Mind,
+        make_backend: Callable[[str], Backend],
+        backend_names: list[str],
+        close_store: Callable[[], None],
+    ) -> None:
+        self._mind = mind
+        self._make_backend = make_backend
+        self._close_store = close_store
+        self.backend_names = backend_names
+
+    @property
+    def persona(self) -> Persona:
+        """Whom the user talks with."""
+        return self._mind.persona
+
+    @property
+    def backend_name(self) -> str:
+        """The backend that answers, as the settings call it."""
+        return self._mind.backend.name
+
+    @property
+    def model(self) -> str:
+        """The model that answers."""
+        return self._mind.backend.model
+
+    async def open(self, conversation_id: int) -> Conversation:
+        """Return a conversation that exists. Raises ``StoreError`` if it does not."""
+        await asyncio.to_thread(self._mind.transcript.conversation, conversation_id)
+        return Conversation(self._mind, conversation_id)
+
+    async def open_latest(self) -> Conversation | None:
+        """Return the conversation that was used last, if there is one."""
+        found = await self.conversations(limit=1)
+        return Conversation(self._mind, found[0].id) if found else None
+
+    async def resume_or_begin(self, *, greet: bool = True) -> tuple[Conversation, str | None]:
+        """Return the conversation to show at start, and what she says on coming back.
+
+        The last one is gone on with while it is fresh; after that a new one begins
+        with a greeting. A conversation in which the user said nothing is not kept.
+        """
+        found = await self.conversations(limit=1)
+        if found and found[0].messages <= 1 and not await self._has_draft(found[0].id):
+            await self.delete(found[0].id)
+            found = []
+        now = self._mind.clock.now()
+        if found and now - found[0].updated_at < _STILL_HERE:
+            words = await self._choose(self.persona.greetings.back) if greet else None
+            return Conversation(self._mind, found[0].id), words
+        return await self.begin(greet=greet), None
+
+    async def begin(self, *, greet: bool = True) -> Conversation:
+        """Begin a new conversation; with ``greet`` her greeting is its first message."""
+        mind = self._mind
+        now = mind.clock.now()
+        before = await self.conversations(limit=1)
+        record = await asyncio.to_thread(mind.transcript.create_conversation, mind.persona.id, now)
+        if greet:
+            greetings = self.persona.greetings
+            words = await self._choose(greetings.again if before else greetings.first)
+            note = mind.frame.fill_changing(when=describe_moment(now, None))
+            await asyncio.to_thread(mind.transcript.add_greeting, record.id, words, note, now)
+        return Conversation(mind, record.id)
+
+    async def conversations(self, limit: int | None = None) -> list[ConversationSummary]:
+        """Return conversations, the most recently used first."""
+        return await asyncio.to_thread(self._mind.transcript.conversations, limit)
+
+    async def rename(self, conversation_id: int, title: str) -> None:
+        """Give a conversation a title."""
+        await asyncio.to_thread(
+            self._mind.transcript.rename_conversation, conversation_id, title.strip()
+        )
+
+    async def delete(self, conversation_id: int) -> None:
+        """Erase a conversation."""
+        await asyncio.to_thread(self._mind.transcript.delete_conversation, conversation_id)
+
+    async def prepare(self, conversation: Conversation) -> AsyncGenerator[Preparation, None]:
+        """Get the model ready while the user still reads or types."""
+        prefix = await conversation.prefix()
+        async with aclosing(self._mind.backend.prepare(prefix)) as steps:
+            async for step in steps:
+                yield step
+
+    async def fetch_model(self) -> AsyncGenerator[Preparation, None]:
+        """Download what the backend said it needs. Raises ``ModelError``."""
+        async with aclosing(self._mind.backend.fetch()) as steps:
+            async for step in steps:
+                yield step
+
+    async def use_backend(self, name: str) -> None:
+        """Let another backend answer from the next turn on. Raises ``SettingsError``."""
+        if name == self.backend_name:
+            return
+        fresh = self._make_backend(name)
+        old, self._mind.backend = self._mind.backend, fresh
+        await old.close()
+
+    async def close(self) -> None:
+        """Let go of the model and the database. May be called twice."""
+        await self._mind.backend.close()
+        self._close_store()
+
+    async def _has_draft(self, conversation_id: int) -> bool:
+        return bool(await asyncio.to_thread(self._mind.transcript.draft, conversation_id))
+
+    async def _choose(self, variants: tuple[str, ...]) -> str:
+        """Choose a greeting: a different one each time, by name where the name is known."""
+        count = len(await self.conversations())
+        name = await asyncio.to_thread(self._mind.transcript.user_name)
+        fitting = [words for words in variants if ("{{user}}" in words) == bool(name)]
+        words = (fitting or list(variants))[count % len(fitting or variants)]
+        return words.replace("{{user}}", name or "you")

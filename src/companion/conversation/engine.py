@@ -1,0 +1,186 @@
+"""One conversation and its turns."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from companion.conversation.name import notice_name
+from companion.conversation.reply_draft import ReplyDraft
+from companion.conversation.when import describe_moment
+from companion.domain.errors import CompanionError
+from companion.domain.message import Message, PromptMessage, Role, Status
+from companion.domain.model import Restarted, TextDelta, Usage
+from companion.domain.persona import Persona
+from companion.domain.turn_events import (
+    Notice,
+    ReplyEnded,
+    ReplyRestarted,
+    ReplyStarted,
+    ReplyText,
+    TurnEvent,
+    UserMessageSaved,
+)
+from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
+from companion.prompting.frame import ReplyFrame
+from companion.protocols import Backend, Clock, Transcript
+from companion.safety.sanitise import make_harmless
+
+_WINDOW = 400
+_TOO_LONG = "That was longer than I can read at once: I read its beginning and its end."
+_NOTHING = "The model gave an empty answer. Ask again, or choose another model."
+
+
+@dataclass(slots=True)
+class Mind:
+    """What a conversation thinks with. The backend may be changed between turns."""
+
+    transcript: Transcript
+    backend: Backend
+    persona: Persona
+    frame: ReplyFrame
+    clock: Clock
+
+
+class Conversation:
+    """A conversation that is kept. All methods raise ``StoreError``."""
+
+    def __init__(self, mind: Mind, conversation_id: int) -> None:
+        self._mind = mind
+        self.id = conversation_id
+
+    async def history(self, *, before: int | None = None, limit: int = 30) -> list[Message]:
+        """Return messages of the active branch, oldest first, ending before a message."""
+        return await asyncio.to_thread(
+            self._mind.transcript.branch, self.id, before=before, limit=limit
+        )
+
+    async def draft(self) -> str:
+        """Return what the user had typed but not sent."""
+        return await asyncio.to_thread(self._mind.transcript.draft, self.id)
+
+    async def save_draft(self, text: str) -> None:
+        """Keep what the user has typed but not sent."""
+        now = self._mind.clock.now()
+        await asyncio.to_thread(self._mind.transcript.save_draft, self.id, text, now)
+
+    async def take_turn(self, text: str) -> AsyncGenerator[TurnEvent, None]:
+        """Keep what the user says, then answer it.
+
+        Closing the iterator or cancelling the task stops the reply and keeps what
+        came of it. A failure of the model is an event, not an error; raises
+        ``CompanionError`` if there is nothing to say.
+        """
+        message = await self._keep(text, parent=await self._last())
+        yield UserMessageSaved(message)
+        async with aclosing(self._answer(message)) as events:
+            async for event in events:
+                yield event
+
+    async def answer_again(self) -> AsyncGenerator[TurnEvent, None]:
+        """Answer the user's last message once more, on a branch of its own."""
+        message = await self._last_of_user()
+        await asyncio.to_thread(self._mind.transcript.choose_head, self.id, message.id)
+        async with aclosing(self._answer(message)) as events:
+            async for event in events:
+                yield event
+
+    async def edit_last(self, text: str) -> AsyncGenerator[TurnEvent, None]:
+        """Say the user's last message differently, on a branch of its own."""
+        old = await self._last_of_user()
+        parent = old.parent_id
+        previous = (
+            await asyncio.to_thread(self._mind.transcript.message, parent) if parent else None
+        )
+        message = await self._keep(text, parent=previous)
+        yield UserMessageSaved(message)
+        async with aclosing(self._answer(message)) as events:
+            async for event in events:
+                yield event
+
+    async def prefix(self) -> tuple[PromptMessage, ...]:
+        """Return the part of the prompt that is the same in every turn."""
+        mind = self._mind
+        name = await asyncio.to_thread(mind.transcript.user_name, not_from=self.id)
+        about_user = f"You are talking with {name}." if name else ""
+        return compose_prefix(mind.persona, mind.frame, mind.backend.profile, about_user)
+
+    async def prompt(self) -> Prompt:
+        """Return the prompt for a reply to the last message of the active branch."""
+        history = await self.history(limit=_WINDOW)
+        return compose_prompt(await self.prefix(), history, self._mind.backend.profile)
+
+    async def _last(self) -> Message | None:
+        history = await self.history(limit=1)
+        return history[0] if history else None
+
+    async def _last_of_user(self) -> Message:
+        for message in reversed(await self.history(limit=2)):
+            if message.role is Role.USER:
+                return message
+        raise CompanionError("There is nothing of yours to go back to yet.")
+
+    async def _keep(self, text: str, parent: Message | None) -> Message:
+        text = make_harmless(text).strip()
+        if not text:
+            raise CompanionError("There is nothing to say in that message.")
+        now = self._mind.clock.now()
+        last = parent.created_at.astimezone(now.tzinfo) if parent else None
+        note = self._mind.frame.fill_changing(when=describe_moment(now, last))
+        message = await asyncio.to_thread(
+            self._mind.transcript.add_user_message,
+            *(self.id, text, note, now),
+            parent_id=parent.id if parent else None,
+        )
+        name = notice_name(text)
+        if name:
+            await asyncio.to_thread(self._mind.transcript.keep_user_name, name, message.id)
+        return message
+
+    async def _answer(self, message: Message) -> AsyncGenerator[TurnEvent, None]:
+        prompt = await self.prompt()
+        if prompt.clipped:
+            yield Notice(_TOO_LONG)
+        mind = self._mind
+        reply = await asyncio.to_thread(
+            mind.transcript.begin_reply,
+            *(message, mind.backend.name, mind.backend.model, prompt.hash, mind.clock.now()),
+        )
+        draft = ReplyDraft(mind.transcript, mind.clock, reply)
+        try:
+            async with draft.kept(), aclosing(self._speak(prompt, reply, draft)) as events:
+                async for event in events:
+                    yield event
+            error = None if draft.text.strip() else _NOTHING
+        except CompanionError as problem:
+            error = str(problem)
+        except (asyncio.CancelledError, GeneratorExit):
+            draft.end(Status.STOPPED)
+            raise
+        status = Status.FAILED if error else Status.COMPLETE
+        yield ReplyEnded(await asyncio.to_thread(draft.end, status, error))
+
+    async def _speak(
+        self, prompt: Prompt, reply: Message, draft: ReplyDraft
+    ) -> AsyncGenerator[TurnEvent, None]:
+        backend = self._mind.backend
+        async with aclosing(backend.prepare(await self.prefix())) as steps:
+            async for step in steps:
+                yield step
+        wait = await asyncio.to_thread(
+            self._mind.transcript.usual_wait, backend.name, backend.model
+        )
+        draft.start()
+        yield ReplyStarted(reply, prompt.messages, wait)
+        async with aclosing(backend.stream_reply(prompt.messages)) as parts:
+            async for part in parts:
+                match part:
+                    case TextDelta():
+                        shown = draft.add(part.text)
+                        if shown:
+                            yield ReplyText(shown)
+                    case Restarted():
+                        draft.begin_again()
+                        yield ReplyRestarted(part.why)
+                    case Usage():
+                        draft.count(part)

@@ -1,0 +1,43 @@
+"""Telling the model what time it is, in few words and only when it matters."""
+
+from datetime import datetime, timedelta
+
+_LONG_PAUSE = timedelta(hours=3)
+_PARTS = ((5, "night"), (12, "morning"), (17, "afternoon"), (22, "evening"), (24, "night"))
+
+
+def describe_now(now: datetime) -> str:
+    """Return the day and the part of it: ``Sunday evening, 22 November 2026``."""
+    part = next(name for hour, name in _PARTS if now.hour < hour)
+    return f"{now:%A} {part}, {now.day} {now:%B %Y}"
+
+
+def describe_pause(pause: timedelta) -> str:
+    """Return a pause in words, from minutes to years."""
+    minutes = max(0, int(pause.total_seconds() // 60))
+    for size, one, many in (
+        (60 * 24 * 365, "a year", "{} years"),
+        (60 * 24 * 30, "a month", "{} months"),
+        (60 * 24 * 7, "a week", "{} weeks"),
+        (60 * 24, "a day", "{} days"),
+        (60, "an hour", "{} hours"),
+        (1, "a minute", "{} minutes"),
+    ):
+        count = minutes // size
+        if count:
+            return one if count == 1 else many.format(count)
+    return "a moment"
+
+
+def describe_moment(now: datetime, last: datetime | None) -> str:
+    """Return what the model should know about time with this message; often nothing.
+
+    The time is told at the beginning and after a long pause. Telling it with
+    every message would cost a small model seconds and teach it nothing.
+    """
+    if last is None:
+        return f"It is {describe_now(now)}."
+    pause = now - last
+    if pause < _LONG_PAUSE:
+        return ""
+    return f"{describe_pause(pause).capitalize()} later: {describe_now(now)}."

@@ -1,0 +1,22 @@
+import pytest
+
+from companion.conversation.name import notice_name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("My name is Ada.", "Ada"),
+        ("hi, my name's jean-luc", "Jean-luc"),
+        ("Call me Ishmael, please", "Ishmael"),
+        ("I'm called Zoë", "Zoë"),
+        ("my name is O'Brien!", "O'Brien"),
+        ("call me later", None),
+        ("My name is not important", None),
+        ("She asked for my name", None),
+        ("I'm tired", None),
+        ("", None),
+    ],
+)
+def test_only_plain_tellings_count(text: str, name: str | None) -> None:
+    assert notice_name(text) == name

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from companion.conversation.companion import Companion
+from companion.conversation.engine import Conversation, Mind
+from companion.domain.persona import Example, Greetings, Persona
+from companion.prompting.frame import ReplyFrame
+from companion.store.database import Store
+from companion.store.transcript import SqliteTranscript
+from fakes import FakeClock, ObedientBackend
+
+PERSONA = Persona(
+    "samantha",
+    "Samantha",
+    "warm",
+    "You are software.",
+    "You are brief.",
+    Greetings(("Hi. Who are you?",), ("Again!", "Again, {{user}}!"), ("Back.", "Back, {{user}}.")),
+    (Example("grief", "My cat died.", "Oh no. What was she like?"),),
+)
+FRAME = ReplyFrame("You are {{persona}}. {{history}} {{manner}} {{about_user}}", "{{when}}")
+
+
+@dataclass
+class Room:
+    """A companion with a real database, a clock and a model that obey the test."""
+
+    companion: Companion
+    transcript: SqliteTranscript
+    backend: ObedientBackend
+    clock: FakeClock
+    mind: Mind
+
+    def begin(self) -> Conversation:
+        record = self.transcript.create_conversation("samantha", self.clock.now())
+        return Conversation(self.mind, record.id)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    store = Store(tmp_path / "companion.db")
+    transcript, backend, clock = SqliteTranscript(store), ObedientBackend(), FakeClock()
+    mind = Mind(transcript, backend, PERSONA, FRAME, clock)
+    others = {"other": ObedientBackend(name="other", model="other-1")}
+    companion = Companion(mind, others.__getitem__, ["obedient", "other"], store.close)
+    yield Room(companion, transcript, backend, clock, mind)
+    store.close()
