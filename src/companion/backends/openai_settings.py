@@ -1,0 +1,131 @@
+"""What the settings say about a server that speaks the OpenAI chat protocol."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
+
+from companion.domain.errors import BackendError
+from companion.domain.model import ModelProfile
+
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_SECRET_HEADERS = {"authorization", "api-key", "x-api-key"}
+_OUR_FIELDS = {"model", "messages", "stream"}
+_KEEP_KEYS_OUT = (
+    "keys do not belong in this file; put yours in an environment variable "
+    "and write the name of that variable, in capitals, as api_key_env"
+)
+
+
+class Settings(BaseModel):
+    """The table ``[backends.NAME]`` of a server that speaks the OpenAI protocol."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    base_url: str
+    """The server's address, usually ending in ``/v1``."""
+    model: str = Field(min_length=1)
+    """The model, as the server calls it."""
+    api_key_env: str | None = None
+    """The environment variable that holds the key; leave out for a server without keys."""
+    headers: dict[str, str] = {}
+    """HTTP headers to send with every request."""
+    timeout_seconds: float = Field(default=120.0, gt=0, le=3600)
+    """How long the server may stay silent, before the first piece and between two."""
+    retries: int = Field(default=2, ge=0, le=10)
+    """How often a request is tried again when nothing has come of it yet."""
+    context_tokens: int = Field(default=8192, ge=256)
+    """Room for prompt and reply together."""
+    reply_tokens: int = Field(default=400, ge=1)
+    """Room for a reply."""
+    examples: int = Field(default=6, ge=0)
+    """How many example exchanges the prompt begins with."""
+    note_tokens: int = Field(default=400, ge=0)
+    """Room for what changes from turn to turn."""
+    sampling: dict[str, int | float] = {}
+    """Numbers such as ``temperature`` that go into the request."""
+    extra: dict[str, JsonValue] = {}
+    """Fields of the request that only this server knows."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_key(cls, table: Any) -> Any:
+        if isinstance(table, Mapping) and "api_key" in table:
+            raise ValueError(_KEEP_KEYS_OUT)
+        return table
+
+    @field_validator("api_key_env")
+    @classmethod
+    def _name_a_variable(cls, value: str | None) -> str | None:
+        if value is not None and not _VARIABLE.fullmatch(value):
+            raise ValueError(_KEEP_KEYS_OUT)
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _check_address(cls, value: str) -> str:
+        address = urlsplit(value)
+        if address.scheme not in ("http", "https") or not address.hostname:
+            raise ValueError("write the whole address, such as http://127.0.0.1:8080/v1")
+        if address.username or address.password or address.query or address.fragment:
+            raise ValueError("the address must end with its path and hold no user name or key")
+        return value
+
+    @field_validator("headers")
+    @classmethod
+    def _check_headers(cls, value: dict[str, str]) -> dict[str, str]:
+        if any(name.lower() in _SECRET_HEADERS for name in value):
+            raise ValueError(_KEEP_KEYS_OUT)
+        texts = (*value, *value.values())
+        if not all(text.isascii() and text.isprintable() for text in texts):
+            raise ValueError("headers must be plain ASCII in one line")
+        return value
+
+    @field_validator("sampling", "extra")
+    @classmethod
+    def _leave_ours(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if ours := ", ".join(sorted(_OUR_FIELDS & value.keys())):
+            raise ValueError(f"{ours} cannot be set here")
+        return value
+
+    def profile(self) -> ModelProfile:
+        """Return how the model likes to be spoken to."""
+        return ModelProfile(
+            context_tokens=self.context_tokens,
+            reply_tokens=self.reply_tokens,
+            examples=self.examples,
+            note_tokens=self.note_tokens,
+            sampling=self.sampling,
+            extra=self.extra,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteEndpoint:
+    """A server whose key stays in the environment until a request needs it."""
+
+    name: str
+    base_url: str
+    variable: str | None
+    environ: Mapping[str, str] = field(repr=False)
+
+    @property
+    def api_key(self) -> str:
+        """The key, or nothing for a server without keys. Raises ``BackendError``."""
+        if self.variable is None:
+            return ""
+        key = self.environ.get(self.variable, "").strip()
+        if not key:
+            raise BackendError(
+                f"{self.name} needs its key in the environment variable {self.variable}. "
+                "Set it and start again."
+            )
+        if not (key.isascii() and key.isprintable()):
+            raise BackendError(
+                f"The key in the environment variable {self.variable} has characters that no "
+                "key has. Copy it once more and start again."
+            )
+        return key
