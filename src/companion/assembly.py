@@ -1,0 +1,94 @@
+"""The only place where concrete parts are joined."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from companion.conversation.companion import Companion
+from companion.conversation.engine import Mind
+from companion.locations import Locations, find_locations, find_prompts_folders
+from companion.prompting.frame import load_reply_frame
+from companion.prompting.personas import load_persona
+from companion.protocols import Backend, LocalEngine
+from companion.settings import Settings, load_settings
+
+
+class SystemClock:
+    """The real time, in the time zone of this machine."""
+
+    def now(self) -> datetime:
+        """Return the time of day, aware, in the user's own time zone."""
+        return datetime.now().astimezone()
+
+    def monotonic(self) -> float:
+        """Return seconds from an arbitrary start."""
+        return time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Where everything is and how it is set: what every command starts from."""
+
+    locations: Locations
+    settings: Settings
+    prompts: tuple[Path, ...]
+    environ: Mapping[str, str]
+
+
+def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
+    """Read locations and settings. Raises ``SettingsError``; opens and starts nothing."""
+    locations = find_locations(environ)
+    settings = load_settings(locations.settings_file, environ)
+    return Installation(locations, settings, find_prompts_folders(locations), environ)
+
+
+def make_backend(
+    installation: Installation, name: str | None = None, model: str | None = None
+) -> Backend:
+    """Build the backend of a name, the chosen one by default; nothing is started.
+
+    ``model`` takes the place of the model in the settings. Raises ``SettingsError``.
+    """
+    from companion.backends.kinds import Services, build_backend
+
+    def local_engine(model_id: str, threads: int | None) -> LocalEngine:
+        from companion.local_model.catalogue import find_entry
+        from companion.local_model.engine import EmbeddedEngine
+
+        locations = installation.locations
+        return EmbeddedEngine(find_entry(model_id), locations.models, locations.log_file, threads)
+
+    name = name or installation.settings.backend
+    table = dict(installation.settings.backend_table(name))
+    if model:
+        table["model"] = model
+    return build_backend(name, table, Services(installation.environ, local_engine))
+
+
+def open_companion(
+    installation: Installation, backend: str | None = None, model: str | None = None
+) -> Companion:
+    """Open the database and join everything. Raises ``CompanionError``.
+
+    Blocks for some tens of milliseconds; touches neither network nor model.
+    """
+    from companion.store.database import Store
+    from companion.store.transcript import SqliteTranscript
+
+    settings, clock = installation.settings, SystemClock()
+    persona = load_persona(installation.prompts, settings.persona)
+    frame = load_reply_frame(installation.prompts)
+    chosen = make_backend(installation, backend, model)
+    store = Store(installation.locations.database)
+    transcript = SqliteTranscript(store)
+    transcript.mark_interrupted(clock.now())
+    mind = Mind(transcript, chosen, persona, frame, clock)
+    return Companion(
+        mind,
+        lambda name: make_backend(installation, name),
+        settings.backend_names(),
+        store.close,
+    )

@@ -1,0 +1,117 @@
+"""``companion backends``: who can answer."""
+
+import asyncio
+import time
+from contextlib import aclosing
+from typing import Annotated, Any
+
+import typer
+
+from companion.cli.output import JsonFlag, print_json, print_table
+from companion.domain.errors import CompanionError
+from companion.domain.message import PromptMessage, Role
+from companion.domain.model import TextDelta, Usage
+from companion.domain.preparation import ModelNeeded
+from companion.protocols import Backend
+
+app = typer.Typer(help="List, test and choose the language models that can answer.")
+
+
+@app.command("list")
+def list_backends(as_json: JsonFlag = False) -> None:
+    """List the backends of the settings; * marks the one that answers."""
+    from companion.assembly import make_backend, read_installation
+
+    installation = read_installation()
+    settings = installation.settings
+    rows = []
+    for name in settings.backend_names():
+        backend = make_backend(installation, name)
+        rows.append(
+            {
+                "name": name,
+                "kind": str(settings.backend_table(name)["kind"]),
+                "model": backend.model,
+                "chosen": name == settings.backend,
+            }
+        )
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ("", "backend", "kind", "model"),
+        [
+            ("*" if row["chosen"] else "", str(row["name"]), str(row["kind"]), str(row["model"]))
+            for row in rows
+        ],
+    )
+
+
+@app.command("test")
+def test_backend(
+    name: Annotated[str | None, typer.Argument(help="A backend; the chosen one else.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Ask a backend for a few words and say how that went."""
+    result = asyncio.run(_test(name))
+    if as_json:
+        print_json(result)
+        return
+    typer.echo(f"{result['backend']} answers with {result['model']}: {result['reply']}")
+    rate = result["tokens_per_second"]
+    typer.echo(
+        f"First word after {result['first_token']:.1f} s"
+        + (f", then {rate:.1f} tokens a second." if rate else ".")
+    )
+
+
+@app.command("use")
+def use(
+    name: Annotated[str, typer.Argument(help="A backend from companion backends list.")],
+) -> None:
+    """Choose who answers from now on."""
+    from companion.assembly import make_backend, read_installation
+    from companion.settings import change_setting
+
+    installation = read_installation()
+    make_backend(installation, name)
+    change_setting(installation.locations.settings_file, ("backend",), name)
+    typer.echo(f"{name} answers from now on.")
+
+
+async def _test(name: str | None) -> dict[str, Any]:
+    from companion.assembly import make_backend, read_installation
+
+    backend = make_backend(read_installation(), name)
+    try:
+        async with aclosing(backend.prepare(())) as steps:
+            async for step in steps:
+                if isinstance(step, ModelNeeded):
+                    raise CompanionError(
+                        f"{step.model} is not on this machine yet. "
+                        f"Fetch it with: companion models pull {step.model}"
+                    )
+        return await _measure(backend)
+    finally:
+        await backend.close()
+
+
+async def _measure(backend: Backend) -> dict[str, Any]:
+    question = PromptMessage(Role.USER, "Say hello in five words.")
+    started = time.monotonic()
+    first, pieces, tokens = None, [], None
+    async with aclosing(backend.stream_reply((question,))) as parts:
+        async for part in parts:
+            if isinstance(part, TextDelta):
+                first = first or time.monotonic() - started
+                pieces.append(part.text)
+            elif isinstance(part, Usage):
+                tokens = part.reply_tokens
+    writing = time.monotonic() - started - (first or 0)
+    return {
+        "backend": backend.name,
+        "model": backend.model,
+        "reply": "".join(pieces).strip(),
+        "first_token": first,
+        "tokens_per_second": (tokens - 1) / writing if tokens and tokens > 1 else None,
+    }

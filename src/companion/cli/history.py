@@ -1,0 +1,112 @@
+"""``companion history``: what was said."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+
+from companion.cli.output import JsonFlag, print_json, print_table
+from companion.conversation.companion import Companion
+
+app = typer.Typer(help="List and read your conversations.")
+Number = Annotated[int, typer.Argument(help="A conversation's number.")]
+
+
+@app.command("list")
+def list_conversations(as_json: JsonFlag = False) -> None:
+    """List the conversations, the latest first."""
+    _with_companion(lambda companion: _list(companion, as_json))
+
+
+@app.command("show")
+def show(number: Number, as_json: JsonFlag = False) -> None:
+    """Print a conversation."""
+    _with_companion(lambda companion: _show(companion, number, as_json))
+
+
+@app.command("delete")
+def delete(
+    number: Number,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether you are sure.")] = False,
+) -> None:
+    """Erase a conversation; nothing of it is kept."""
+    _with_companion(lambda companion: _delete(companion, number, yes))
+
+
+def _with_companion(work: Callable[[Companion], Awaitable[None]]) -> None:
+    from companion.assembly import open_companion, read_installation
+
+    async def run() -> None:
+        companion = open_companion(read_installation())
+        try:
+            await work(companion)
+        finally:
+            await companion.close()
+
+    asyncio.run(run())
+
+
+async def _list(companion: Companion, as_json: bool) -> None:
+    found = await companion.conversations()
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": item.id,
+                    "title": item.title,
+                    "persona": item.persona,
+                    "created_at": item.created_at.isoformat(),
+                    "updated_at": item.updated_at.isoformat(),
+                    "messages": item.messages,
+                }
+                for item in found
+            ]
+        )
+        return
+    print_table(
+        ("number", "last used", "messages", "title"),
+        [
+            (
+                str(item.id),
+                f"{item.updated_at.astimezone():%Y-%m-%d %H:%M}",
+                str(item.messages),
+                item.title or "(nothing said yet)",
+            )
+            for item in found
+        ],
+    )
+
+
+async def _show(companion: Companion, number: int, as_json: bool) -> None:
+    conversation = await companion.open(number)
+    messages = await conversation.history(limit=-1)
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": item.id,
+                    "role": item.role.value,
+                    "text": item.text,
+                    "status": item.status.value,
+                    "created_at": item.created_at.isoformat(),
+                    "backend": item.backend,
+                    "model": item.model,
+                }
+                for item in messages
+            ]
+        )
+        return
+    names = {"user": "You", "assistant": companion.persona.name}
+    for item in messages:
+        typer.echo(f"{names[item.role]} ({item.created_at.astimezone():%Y-%m-%d %H:%M})")
+        typer.echo(f"{item.text}\n")
+
+
+async def _delete(companion: Companion, number: int, yes: bool) -> None:
+    await companion.open(number)
+    if not yes and not typer.confirm(f"Erase conversation {number} for good?"):
+        typer.echo("It stays.")
+        return
+    await companion.delete(number)
+    typer.echo(f"Conversation {number} is erased.")

@@ -1,0 +1,180 @@
+"""``companion say``: one turn, without a screen."""
+
+import asyncio
+import sys
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import typer
+
+from companion.cli.output import JsonFlag, format_bytes, print_json, print_notice
+from companion.conversation.companion import Companion
+from companion.conversation.engine import Conversation
+from companion.domain.errors import CompanionError
+from companion.domain.message import Message, PromptMessage
+from companion.domain.preparation import ModelNeeded
+from companion.domain.turn_events import (
+    Notice,
+    ReplyEnded,
+    ReplyRestarted,
+    ReplyStarted,
+    ReplyText,
+    TurnEvent,
+    UserMessageSaved,
+)
+
+
+def say(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(help="What to say. Without it, or with -, standard input is read."),
+    ] = None,
+    conversation: Annotated[
+        int | None, typer.Option(help="Go on with this conversation, by its number.")
+    ] = None,
+    new: Annotated[bool, typer.Option("--new", help="Begin a new conversation.")] = False,
+    backend: Annotated[str | None, typer.Option(help="Who answers.")] = None,
+    model: Annotated[str | None, typer.Option(help="Another model of that backend.")] = None,
+    show_prompt: Annotated[
+        bool, typer.Option("--show-prompt", help="Show the messages that the model reads.")
+    ] = False,
+    download: Annotated[
+        bool,
+        typer.Option(help="Fetch the embedded model first if it is not on this machine."),
+    ] = True,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say one thing and print her answer.
+
+    The latest conversation goes on, so that she knows what you said before.
+    """
+    if new and conversation is not None:
+        raise typer.BadParameter("--new and --conversation exclude each other.")
+    words = _read(text)
+    asyncio.run(_say(words, conversation, new, backend, model, show_prompt, download, as_json))
+
+
+def _read(text: list[str] | None) -> str:
+    if text and text != ["-"]:
+        return " ".join(text)
+    if sys.stdin.isatty():
+        print_notice("What would you like to say? End with Ctrl-D.")
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
+
+
+async def _say(
+    words: str,
+    conversation_id: int | None,
+    new: bool,
+    backend: str | None,
+    model: str | None,
+    show_prompt: bool,
+    download: bool,
+    as_json: bool,
+) -> None:
+    from companion.assembly import open_companion, read_installation
+
+    companion = open_companion(read_installation(), backend, model)
+    try:
+        conversation = await _choose(companion, conversation_id, new)
+        turn = _Turn(companion, conversation, show_prompt, download, as_json)
+        await turn.run(words)
+    finally:
+        await companion.close()
+
+
+async def _choose(companion: Companion, conversation_id: int | None, new: bool) -> Conversation:
+    if conversation_id is not None:
+        return await companion.open(conversation_id)
+    latest = None if new else await companion.open_latest()
+    return latest or await companion.begin(greet=False)
+
+
+@dataclass(slots=True)
+class _Turn:
+    """Prints one turn while it happens."""
+
+    companion: Companion
+    conversation: Conversation
+    show_prompt: bool
+    download: bool
+    as_json: bool
+    prompt: tuple[PromptMessage, ...] = ()
+    asked: Message | None = None
+    ended: Message | None = field(default=None)
+
+    async def run(self, words: str) -> None:
+        async with aclosing(self.conversation.take_turn(words)) as events:
+            async for event in events:
+                await self._handle(event)
+        self._finish()
+
+    async def _handle(self, event: TurnEvent) -> None:
+        match event:
+            case UserMessageSaved():
+                self.asked = event.message
+            case ModelNeeded() if self.download:
+                await self._fetch(event)
+            case ReplyStarted() if self.show_prompt:
+                self.prompt = event.prompt
+                self._print_prompt()
+            case ReplyText() if not self.as_json:
+                typer.echo(event.text, nl=False)
+                sys.stdout.flush()
+            case ReplyRestarted():
+                print_notice(f"\n{event.why}")
+            case Notice():
+                print_notice(event.text)
+            case ReplyEnded():
+                self.ended = event.message
+            case _:
+                pass
+
+    async def _fetch(self, needed: ModelNeeded) -> None:
+        from companion.cli.progress import show_fetching
+
+        size = format_bytes(needed.size_bytes)
+        print_notice(f"Fetching {needed.title} ({size}, {needed.licence}), once …")
+        await show_fetching(self.companion.fetch_model())
+
+    def _print_prompt(self) -> None:
+        if self.as_json:
+            return
+        for message in self.prompt:
+            typer.echo(f"--- {message.role}\n{message.content}")
+        typer.echo("--- reply")
+
+    def _finish(self) -> None:
+        if self.ended is None or self.asked is None:
+            raise CompanionError("The turn ended without an answer.")
+        if self.as_json:
+            print_json(self._as_object(self.asked, self.ended))
+        else:
+            typer.echo()
+        if self.ended.error:
+            raise CompanionError(self.ended.error)
+
+    def _as_object(self, asked: Message, ended: Message) -> dict[str, Any]:
+        timings = ended.timings
+        result: dict[str, Any] = {
+            "reply": ended.text,
+            "conversation": ended.conversation_id,
+            "turn": asked.id,
+            "model": ended.model,
+            "backend": ended.backend,
+            "timings": {
+                "first_token": timings.first_token,
+                "total": timings.total,
+                "tokens_per_second": timings.tokens_per_second,
+                "prompt_tokens": timings.prompt_tokens,
+                "reply_tokens": timings.reply_tokens,
+            },
+        }
+        if self.show_prompt:
+            result["prompt"] = [
+                {"role": message.role.value, "content": message.content} for message in self.prompt
+            ]
+        if ended.error:
+            result["error"] = ended.error
+        return result
