@@ -1,0 +1,1 @@
+"""The embedded model: what there is, how it is fetched, how it is run."""

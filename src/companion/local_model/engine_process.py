@@ -1,0 +1,125 @@
+"""The process that holds the model: ``python -m companion.local_model.engine_process``.
+
+It reads a line of configuration and then orders from stdin, and tells what
+happens on stdout, all in JSON lines. When stdin ends, whoever started us is gone,
+however it went, and so are we, at once. llama.cpp itself writes to stderr.
+"""
+
+import json
+import os
+import queue
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+_NICENESS = 10
+"""The screen goes before the model: a late word is not seen, a late key is."""
+_BATCH_TOKENS = 128
+"""An ended request is noticed between two batches: a second or so on a small machine."""
+_REUSED_TOKENS = 64
+"""A run of at least so many tokens is kept when older ones before it are dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineConfig:
+    """What the process needs to know. ``context`` is in tokens.
+
+    ``poll`` is how eagerly idle threads look for work, 0 to 100.
+    """
+
+    model: str
+    context: int
+    threads: int
+    api_key: str
+    poll: int = 0
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    told = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def tell(event: str, **more: str) -> None:
+        told.write(json.dumps({"event": event, **more}) + "\n")
+        told.flush()
+
+    config = EngineConfig(**json.loads(sys.stdin.readline()))
+    orders: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
+    try:
+        server = _serve(config)
+    except ImportError:
+        tell("failed", reason="not installed")
+    except RuntimeError:
+        tell("failed", reason="does not load")
+    else:
+        tell("listening", address=server.listening_address)
+        _obey(orders, server.listening_address, config.api_key, tell)
+
+
+def _listen(orders: queue.SimpleQueue[Any]) -> None:
+    for line in sys.stdin:
+        orders.put(json.loads(line))
+    os._exit(0)
+
+
+def _serve(config: EngineConfig) -> Any:
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = config.model
+    params.n_ctx = config.context
+    params.n_parallel = 1
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0
+    params.api_keys = [config.api_key]
+    params.ui = False
+    params.endpoint_slots = False
+    params.verbosity = 2
+    for cpu in (params.cpuparams, params.cpuparams_batch):
+        cpu.n_threads = config.threads
+        cpu.poll = config.poll
+    params.n_batch = params.n_ubatch = _BATCH_TOKENS
+    params.n_cache_reuse = _REUSED_TOKENS
+    params.cache_ram_mib = 0
+    # Weights stay mapped from the file instead of being copied into another order:
+    # a quarter slower in writing, but a fifth faster in reading and 0.6 GB leaner.
+    params.no_extra_bufts = True
+    return xllamacpp.Server(params)
+
+
+def _obey(
+    orders: queue.SimpleQueue[Any], address: str, api_key: str, tell: Callable[[str], None]
+) -> None:
+    while True:
+        _read_ahead(orders.get()["warm"], address, api_key)
+        tell("warmed")
+
+
+def _read_ahead(messages: object, address: str, api_key: str) -> None:
+    """Have the server read ``messages``, so that they are in its cache afterwards.
+
+    The server answers one request at a time: a real one that comes meanwhile waits.
+    It begins with the same words, so what it waits for is not lost to it.
+    """
+    body = {"messages": messages, "max_tokens": 1, "cache_prompt": True}
+    request = urllib.request.Request(
+        f"{address}/v1/chat/completions",
+        json.dumps(body).encode(),
+        {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"},
+    )
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(request) as reply:
+            reply.read()
+    except OSError as error:
+        sys.stderr.write(f"The prompt could not be read ahead: {error}\n")
+
+
+if __name__ == "__main__":
+    main()
