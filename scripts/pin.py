@@ -27,7 +27,7 @@ def main() -> int:
         print(__doc__)
         return 2
     document = tomlkit.parse(PROJECT.read_text(encoding="utf-8"))
-    pinned = list(document["tool"]["uv"]["constraint-dependencies"])  # type: ignore[index,arg-type]
+    pinned = list(document["tool"]["uv"]["constraint-dependencies"])
     if "--upgrade" in arguments:
         _write(document, [])
     answer = _resolve()
@@ -58,7 +58,7 @@ def _requirements(package: dict[str, Any]) -> list[str]:
 def _write(document: tomlkit.TOMLDocument, requirements: list[str]) -> None:
     array = tomlkit.array()
     array.extend(requirements)
-    document["tool"]["uv"]["constraint-dependencies"] = array.multiline(True)  # type: ignore[index]
+    document["tool"]["uv"]["constraint-dependencies"] = array.multiline(True)
     PROJECT.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 

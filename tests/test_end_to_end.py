@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,11 +12,11 @@ from typing import Any
 
 import psutil
 import pytest
-from real_model import REAL_MODEL
 
 from companion.assembly import open_companion, read_installation
 from companion.domain.message import Status
-from companion.domain.turn_events import ReplyEnded, ReplyRestarted, ReplyText
+from companion.domain.turn_events import ReplyEnded, ReplyRestarted, ReplyText, TurnEvent
+from real_model import REAL_MODEL
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ def test_two_turns_share_a_conversation(home: Path) -> None:
 async def test_a_crash_of_the_model_loses_nothing(home: Path) -> None:
     companion = open_companion(read_installation(environ(home)))
     conversation = await companion.begin()
-    events = []
+    events: list[TurnEvent] = []
     try:
         async with aclosing(conversation.take_turn("Tell me a long story.")) as turn:
             async for event in turn:
@@ -91,13 +90,14 @@ async def test_a_crash_of_the_model_loses_nothing(home: Path) -> None:
 
 async def test_the_model_ends_with_us_even_if_we_are_killed(home: Path) -> None:
     command = [sys.executable, "-m", "companion", "say", "Tell me a very long story."]
-    child = subprocess.Popen(command, env=environ(home), stdout=subprocess.PIPE)
+    child = await asyncio.create_subprocess_exec(
+        *command, env=environ(home), stdout=subprocess.PIPE
+    )
     assert child.stdout
-    child.stdout.read(1)
+    await child.stdout.readexactly(1)
     (engine,) = engines(psutil.Process(child.pid))
-    os.kill(child.pid, signal.SIGKILL)
-    child.wait()
-    child.stdout.close()
+    child.kill()
+    await child.wait()
     async with asyncio.timeout(20):
         while engine.is_running() and engine.status() != psutil.STATUS_ZOMBIE:  # noqa: ASYNC110
             await asyncio.sleep(0.05)

@@ -84,4 +84,4 @@ def test_an_unknown_backend_names_the_known(file: Path) -> None:
 
 def test_settings_do_not_change(file: Path) -> None:
     with pytest.raises(ValidationError):
-        load_settings(file, {}).persona = "theo"  # type: ignore[misc]
+        load_settings(file, {}).persona = "theo"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from loopback_server import LoopbackServer, refused
 
 SETTINGS = """

@@ -26,7 +26,7 @@ def test_damage_is_found(path: Path) -> None:
     store = Store(path)
     with store.writing() as database:
         for number in range(400):
-            database["conversations"].insert(
+            database.table("conversations").insert(
                 {"persona": f"p{number}" * 50, "created_at": "x", "updated_at": "x"}
             )
     store.forget_traces()
@@ -41,7 +41,7 @@ def test_damage_is_found(path: Path) -> None:
 def test_a_newer_file_is_refused(path: Path) -> None:
     store = Store(path)
     with store.writing() as database:
-        database["_sqlite_migrations"].insert(
+        database.table("_sqlite_migrations").insert(
             {"migration_set": "companion", "name": "9999_future", "applied_at": "x"}
         )
     store.close()

@@ -178,7 +178,7 @@ def test_a_reply_of_a_living_program_is_left_alone(transcript: SqliteTranscript)
     question = transcript.add_user_message(conversation.id, "?", "", NOW, parent_id=None)
     reply = transcript.begin_reply(question, "local", "tiny", "hash", NOW)
     with transcript._store.writing() as database:
-        database["messages"].update(reply.id, {"writer_pid": os.getppid()})
+        database.table("messages").update(reply.id, {"writer_pid": os.getppid()})
     transcript.mark_interrupted(NOW)
     assert transcript.message(reply.id).status is Status.WRITING
     transcript.mark_interrupted(NOW + timedelta(hours=2))

@@ -155,14 +155,6 @@ class LocalBackend:
         profile = replace(self.profile, extra={**self.profile.extra, "cache_prompt": True})
         return OpenAICompatibleBackend(server, endpoint, profile)
 
-    async def _start(self) -> Endpoint:
-        try:
-            return await self._engine.start()
-        except ModelMissingError:
-            raise
-        except ModelError as error:
-            raise BackendError(str(error)) from error
-
     async def _hang_up(self) -> None:
         line, self._line = self._line, None
         if line is not None:

@@ -48,7 +48,7 @@ def list_backends(as_json: JsonFlag = False) -> None:
 
 
 @app.command("test")
-def test_backend(
+def try_backend(
     name: Annotated[str | None, typer.Argument(help="A backend; the chosen one else.")] = None,
     as_json: JsonFlag = False,
 ) -> None:

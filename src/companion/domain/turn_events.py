@@ -22,8 +22,9 @@ class UserMessageSaved:
 class ReplyStarted:
     """The prompt is on its way to the model.
 
-    ``prompt`` is what it reads, letter for letter. ``usual_wait`` is the median time to the first word with this model on this
-    machine in seconds, ``None`` before there is any experience.
+    ``prompt`` is what it reads, letter for letter. ``usual_wait`` is the median time
+    to the first word with this model on this machine in seconds, ``None`` before there
+    is any experience.
     """
 
     message: Message
