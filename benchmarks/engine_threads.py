@@ -88,7 +88,8 @@ async def measure(model: str, threads: int, poll: int) -> Row:
     """Run the engine with these settings and measure one request."""
     entry, places = find_entry(model), find_locations()
     path = str(Weights(entry, places.models).path)
-    config = EngineConfig(path, entry.context, threads, "benchmark", poll)
+    prefixes = str(places.cache / "prefixes")
+    config = EngineConfig(path, entry.context, threads, "benchmark", prefixes, poll)
     child = await EngineChild.spawn(config, places.log_file)
     try:
         timings, p50, p99 = await lateness_during(asyncio.to_thread(ask, child.address))

@@ -106,6 +106,40 @@ async def test_what_was_read_ahead_is_not_read_again(engine: EmbeddedEngine) -> 
     assert timings["prompt_n"] < 30
 
 
+async def test_what_was_read_ahead_is_there_at_the_next_start(
+    engine: EmbeddedEngine, tmp_path: Path
+) -> None:
+    await engine.start()
+    await engine.warm(PREFIX)
+    (kept,) = (tmp_path / "prefixes").iterdir()
+    written = kept.stat().st_mtime_ns
+    await engine.stop()
+    address = await engine.start()
+    await engine.warm(PREFIX)
+    assert kept.stat().st_size > 0
+    assert kept.stat().st_mtime_ns > written
+    assert (await asyncio.to_thread(ask, address))["timings"]["cache_n"] > 100
+
+
+async def test_a_broken_state_is_read_anew(engine: EmbeddedEngine, tmp_path: Path) -> None:
+    await engine.start()
+    await engine.warm(PREFIX)
+    (kept,) = (tmp_path / "prefixes").iterdir()
+    kept.write_bytes(b"not a state")
+    await engine.stop()
+    address = await engine.start()
+    await engine.warm(PREFIX)
+    assert (await asyncio.to_thread(ask, address))["timings"]["cache_n"] > 100
+    assert kept.stat().st_size > 1000
+
+
+async def test_only_a_few_states_are_kept(engine: EmbeddedEngine, tmp_path: Path) -> None:
+    await engine.start()
+    for number in range(6):
+        await engine.warm([PromptMessage(Role.SYSTEM, f"Prefix {number}.")])
+    assert len(list((tmp_path / "prefixes").iterdir())) == 4
+
+
 async def test_a_read_ahead_that_was_given_up_does_not_disturb_the_next(
     engine: EmbeddedEngine,
 ) -> None:

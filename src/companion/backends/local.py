@@ -81,7 +81,7 @@ class LocalBackend:
         if not self._engine.running:
             yield Loading(self._model)
         endpoint = await self._start()
-        if self._warmed != (endpoint, tuple(prefix)):
+        if prefix and self._warmed != (endpoint, tuple(prefix)):
             yield Warming()
             await self._engine.warm(prefix)
             self._warmed = (endpoint, tuple(prefix))

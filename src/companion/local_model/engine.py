@@ -93,6 +93,7 @@ class EmbeddedEngine:
             self._entry.context,
             self._threads,
             secrets.token_urlsafe(32),
+            str(self._log_file.parent / "prefixes"),
         )
         try:
             return await EngineChild.spawn(config, self._log_file)

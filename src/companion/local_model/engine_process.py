@@ -10,10 +10,12 @@ import os
 import queue
 import sys
 import threading
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from companion.local_model.prefix_reader import PrefixReader
 
 _NICENESS = 10
 """The screen goes before the model: a late word is not seen, a late key is."""
@@ -27,13 +29,15 @@ _REUSED_TOKENS = 64
 class EngineConfig:
     """What the process needs to know. ``context`` is in tokens.
 
-    ``poll`` is how eagerly idle threads look for work, 0 to 100.
+    ``prefixes`` is the folder for what was read ahead; ``poll`` is how eagerly idle
+    threads look for work, 0 to 100.
     """
 
     model: str
     context: int
     threads: int
     api_key: str
+    prefixes: str
     poll: int = 0
 
 
@@ -59,13 +63,24 @@ def main() -> None:
         tell("failed", reason="does not load")
     else:
         tell("listening", address=server.listening_address)
-        _obey(orders, server.listening_address, config.api_key, tell)
+        reader = PrefixReader(
+            server.listening_address, config.api_key, Path(config.prefixes), _identity(config)
+        )
+        _obey(orders, reader, tell)
 
 
 def _listen(orders: queue.SimpleQueue[Any]) -> None:
     for line in sys.stdin:
         orders.put(json.loads(line))
     os._exit(0)
+
+
+def _identity(config: EngineConfig) -> str:
+    """Return what has to be the same for a state to fit: engine, weights and context."""
+    import xllamacpp
+
+    weights = Path(config.model).stat()
+    return f"{xllamacpp.__version__} {weights.st_size} {weights.st_mtime_ns} {config.context}"
 
 
 def _serve(config: EngineConfig) -> Any:
@@ -80,6 +95,8 @@ def _serve(config: EngineConfig) -> Any:
     params.api_keys = [config.api_key]
     params.ui = False
     params.endpoint_slots = False
+    Path(config.prefixes).mkdir(mode=0o700, parents=True, exist_ok=True)
+    params.slot_save_path = os.path.join(config.prefixes, "")
     params.verbosity = 2
     for cpu in (params.cpuparams, params.cpuparams_batch):
         cpu.n_threads = config.threads
@@ -94,31 +111,16 @@ def _serve(config: EngineConfig) -> Any:
 
 
 def _obey(
-    orders: queue.SimpleQueue[Any], address: str, api_key: str, tell: Callable[[str], None]
+    orders: queue.SimpleQueue[Any],
+    reader: PrefixReader,
+    tell: Callable[[str], None],
 ) -> None:
     while True:
-        _read_ahead(orders.get()["warm"], address, api_key)
+        try:
+            reader.read_ahead(orders.get()["warm"])
+        except OSError as error:
+            sys.stderr.write(f"The prompt could not be read ahead: {error}\n")
         tell("warmed")
-
-
-def _read_ahead(messages: object, address: str, api_key: str) -> None:
-    """Have the server read ``messages``, so that they are in its cache afterwards.
-
-    The server answers one request at a time: a real one that comes meanwhile waits.
-    It begins with the same words, so what it waits for is not lost to it.
-    """
-    body = {"messages": messages, "max_tokens": 1, "cache_prompt": True}
-    request = urllib.request.Request(
-        f"{address}/v1/chat/completions",
-        json.dumps(body).encode(),
-        {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"},
-    )
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(request) as reply:
-            reply.read()
-    except OSError as error:
-        sys.stderr.write(f"The prompt could not be read ahead: {error}\n")
 
 
 if __name__ == "__main__":
