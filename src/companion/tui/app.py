@@ -1,0 +1,112 @@
+"""The chat as a program: opens, shows, closes.
+
+Nothing heavy is imported here: the first frame is on the screen before the
+database, the model and everything that they need are loaded.
+"""
+
+from asyncio import to_thread
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual.app import App
+from textual.worker import WorkerFailed
+
+from companion.domain.errors import CompanionError
+from companion.tui.screens.chat import ChatScreen
+from companion.tui.themes import THEMES
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from companion.conversation.companion import Companion
+
+
+def _find_commands() -> "type[Provider]":
+    from companion.tui.commands import ChatCommands
+
+    return ChatCommands
+
+
+class CompanionApp(App[CompanionError]):
+    """Shows the chat at once and opens the companion behind it.
+
+    ``opening`` blocks; it runs in a thread after the first frame. A
+    ``CompanionError`` of it ends the app and is its return value.
+    """
+
+    TITLE = "Companion"
+    CSS_PATH = "app.tcss"
+    # Textual declares these two in a way that forbids to say ClassVar here.
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [  # noqa: RUF012
+        (0, "-cramped"),
+        (30, "-narrow"),
+        (60, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [  # noqa: RUF012
+        (0, "-flat"),
+        (8, "-low"),
+        (18, "-high"),
+    ]
+    COMMANDS: ClassVar[set[type["Provider"] | Callable[[], type["Provider"]]]] = {_find_commands}
+
+    def __init__(
+        self, opening: "Callable[[], Companion]", *, theme: Literal["dark", "light"], greet: bool
+    ) -> None:
+        super().__init__()
+        self._opening = opening
+        self._greet = greet
+        self._companion: Companion | None = None
+        self._chat = ChatScreen()
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme
+
+    @property
+    def unexpected(self) -> BaseException | None:
+        """The error that ended the app though nobody foresaw it."""
+        error = self._exception
+        return error.error if isinstance(error, WorkerFailed) else error
+
+    def get_default_screen(self) -> ChatScreen:
+        """Begin with the chat."""
+        return self._chat
+
+    def on_ready(self) -> None:
+        """Open the companion, now that the first frame is on the screen."""
+        self.run_worker(self._open())
+
+    async def on_unmount(self) -> None:
+        """Let go of the model and the database."""
+        if self._companion is not None:
+            await self._companion.close()
+
+    async def action_quit(self) -> None:
+        """Keep what there is and end."""
+        await self._chat.leave()
+        self.exit()
+
+    async def _open(self) -> None:
+        try:
+            self._companion = companion = await to_thread(self._opening)
+            conversation, words = await companion.resume_or_begin(greet=self._greet)
+            await self._chat.open(companion, conversation, words)
+        except CompanionError as error:
+            self.exit(error, return_code=1)
+
+    def _fatal_error(self) -> None:
+        # Textual would print a wall of traceback, with what the user said in it.
+        self._close_messages_no_wait()
+
+
+def run_chat(
+    opening: "Callable[[], Companion]", *, theme: Literal["dark", "light"], greet: bool = True
+) -> None:
+    """Show the chat until the user leaves it.
+
+    Raises the ``CompanionError`` that kept it from opening, or whatever
+    unexpected error ended it, after the terminal is as it was before.
+    """
+    app = CompanionApp(opening, theme=theme, greet=greet)
+    failure = app.run() or app.unexpected
+    if failure is not None:
+        raise failure

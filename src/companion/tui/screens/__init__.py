@@ -1,0 +1,1 @@
+"""The chat and what may lie over it."""

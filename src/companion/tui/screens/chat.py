@@ -1,0 +1,220 @@
+"""The chat."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static, TextArea
+
+from companion.domain.errors import CompanionError
+from companion.domain.message import Role
+from companion.domain.preparation import ModelNeeded
+from companion.tui.keys import COMMANDS
+from companion.tui.talk import Talk
+from companion.tui.waking import Waking
+from companion.tui.widgets.conversation_view import ConversationView
+from companion.tui.widgets.edge_lines import KeyLine, TitleLine
+from companion.tui.widgets.message_input import MessageInput
+from companion.tui.widgets.model_card import ModelCard
+from companion.tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from companion.conversation.companion import Companion
+    from companion.conversation.engine import Conversation
+
+_DRAFT_AFTER_SECONDS = 0.5
+_ROOM = "Please give me a little more room: 40 x 10 or so."
+
+
+class ChatScreen(Screen[None]):
+    """The conversation, the line that says what goes on, and the input."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(each.key, each.action, each.title, priority=True) for each in COMMANDS),
+        Binding("ctrl+c", "interrupt", priority=True),
+        Binding("ctrl+f", "fetch", priority=True),
+        Binding("pageup", "page(-1)", priority=True),
+        Binding("pagedown", "page(1)", priority=True),
+        Binding("ctrl+end", "go_to_newest", priority=True),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title_line = TitleLine()
+        self._view = ConversationView()
+        self._status = StatusLine()
+        self._entry = MessageInput()
+        self._draft_timer: Timer | None = None
+        self._card: ModelCard | None = None
+        waking = Waking(self._status, self._obtain)
+        self.talk = Talk(self, self._view, self._status, self._entry, waking)
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out: few parts, so that it is there at once."""
+        yield self._title_line
+        yield self._view
+        with Vertical(id="desk"):
+            yield self._status
+            yield self._entry
+            yield KeyLine()
+        yield Static(_ROOM, id="room", markup=False)
+
+    def on_mount(self) -> None:
+        """Let the user write at once."""
+        self._entry.focus()
+
+    async def open(
+        self, companion: "Companion", conversation: "Conversation", words: str | None
+    ) -> None:
+        """Show the conversation now that she is there."""
+        await self.talk.open(companion, conversation, words)
+        self._introduce()
+
+    async def leave(self) -> None:
+        """Bring everything to an end that loses nothing."""
+        await self.talk.stop()
+        await self.talk.save_draft()
+
+    @on(MessageInput.Sent)
+    def _say(self, event: MessageInput.Sent) -> None:
+        self.talk.say(event.text)
+
+    @on(TextArea.Changed)
+    def _keep_draft_soon(self) -> None:
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._draft_timer = self.set_timer(_DRAFT_AFTER_SECONDS, self.talk.save_draft)
+
+    async def action_step_back(self) -> None:
+        """Refuse the model, stop her, or leave the edit: whatever goes on."""
+        if self._card is not None:
+            self._card.refuse()
+        elif self.talk.talking:
+            await self.talk.stop()
+        else:
+            self.talk.leave_edit()
+
+    async def action_interrupt(self) -> None:
+        """Do what people mean by Ctrl-C, short of ending the program."""
+        selected = self.get_selected_text() or self._entry.selected_text
+        if self.talk.talking:
+            await self.talk.stop()
+        elif selected:
+            self._copy(selected)
+        else:
+            self._status.say("Ctrl+Q quits. Everything is kept.")
+
+    def action_fetch(self) -> None:
+        """Agree to fetch the model."""
+        if self._card is not None:
+            self._card.agree()
+
+    async def action_answer_again(self) -> None:
+        """Ask for another answer."""
+        if self._free():
+            await self.talk.answer_again()
+
+    def action_edit_last(self) -> None:
+        """Say the last message differently."""
+        if self._free():
+            self.talk.edit_last()
+
+    def action_copy_reply(self) -> None:
+        """Copy what is selected, or her last words."""
+        hers = [m.text for m in self._view.messages if m.role is Role.ASSISTANT and m.text]
+        selected = self.get_selected_text()
+        if selected or hers:
+            self._copy(selected or hers[-1])
+
+    async def action_begin_new(self) -> None:
+        """Begin a new conversation."""
+        companion = self.talk.companion
+        if companion and self._free():
+            await self.talk.move_to(await companion.begin())
+
+    def action_list_all(self) -> None:
+        """Show all conversations."""
+        # Loaded when it is asked for: the first frame does without.
+        from companion.tui.screens.conversations import ConversationsScreen
+
+        companion, here = self.talk.companion, self.talk.conversation
+        if companion and here and self._free():
+            self.app.push_screen(ConversationsScreen(companion, here.id), self._open_chosen)
+
+    def action_choose_backend(self) -> None:
+        """Choose who answers."""
+        from companion.tui.screens.choice import ChoiceScreen
+
+        companion = self.talk.companion
+        if companion and self._free():
+            choice = ChoiceScreen("Who answers?", companion.backend_names, companion.backend_name)
+            self.app.push_screen(choice, self._use_backend)
+
+    def action_switch_theme(self) -> None:
+        """Change between light and dark."""
+        self.app.theme = "light" if self.app.current_theme.dark else "dark"
+
+    def action_show_help(self) -> None:
+        """Show what the keys do."""
+        from companion.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    def action_page(self, direction: int) -> None:
+        """Look back or forth."""
+        self._view.page(direction)
+
+    async def action_go_to_newest(self) -> None:
+        """Go to the newest words and follow them."""
+        await self._view.go_to_newest()
+        self._status.clear()
+
+    async def _open_chosen(self, chosen: int | None) -> None:
+        companion = self.talk.companion
+        if companion and chosen is not None:
+            try:
+                await self.talk.move_to(await companion.open(chosen))
+            except CompanionError as error:
+                self._status.complain(str(error))
+
+    async def _use_backend(self, name: str | None) -> None:
+        companion = self.talk.companion
+        if companion and name:
+            try:
+                await companion.use_backend(name)
+            except CompanionError as error:
+                self._status.complain(str(error))
+            self._introduce()
+            self.talk.prepare()
+
+    def _free(self) -> bool:
+        """Return whether she is silent; say what to do if she is not."""
+        if self.talk.talking:
+            self._status.say("She is still talking. Esc stops her.")
+        return not self.talk.talking
+
+    def _copy(self, text: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self._status.say("Copied.")
+
+    def _introduce(self) -> None:
+        companion = self.talk.companion
+        if companion:
+            local = companion.backend_name == "local"
+            where = "on this machine" if local else f"by way of {companion.backend_name}"
+            self._title_line.introduce(companion.persona.name, f"{companion.model} {where}")
+
+    async def _obtain(self, needed: ModelNeeded) -> bool:
+        companion = self.talk.companion
+        assert companion is not None
+        self._card = card = ModelCard(companion.persona.name, needed)
+        await self.query_one("#desk").mount(card, before=0)
+        try:
+            return await card.obtain(companion.fetch_model)
+        finally:
+            self._card = None
+            await card.remove()

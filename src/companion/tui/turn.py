@@ -1,0 +1,99 @@
+"""Following one turn: its events become what is on the screen."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from companion.domain.message import Message, Status
+from companion.domain.preparation import Preparation
+from companion.domain.turn_events import (
+    Notice,
+    ReplyEnded,
+    ReplyRestarted,
+    ReplyStarted,
+    ReplyText,
+    TurnEvent,
+    UserMessageSaved,
+)
+from companion.tui.waking import Waking
+from companion.tui.widgets.conversation_view import ConversationView
+from companion.tui.widgets.status_line import StatusLine
+
+
+class TurnFollower:
+    """Shows one turn. With ``instead``, what is said replaces the user's last message.
+
+    ``saved`` is the user's message once it is on disk, ``ended`` the reply once
+    it is whole or has failed.
+    """
+
+    def __init__(
+        self,
+        view: ConversationView,
+        status: StatusLine,
+        waking: Waking,
+        name: str,
+        *,
+        instead: bool = False,
+    ) -> None:
+        self._view = view
+        self._status = status
+        self._waking = waking
+        self._name = name
+        self._instead = instead
+        self.saved: Message | None = None
+        self.ended: Message | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is no whole reply."""
+        return self.ended is None or self.ended.status is Status.FAILED
+
+    async def follow(self, events: AsyncGenerator[TurnEvent, None]) -> None:
+        """Consume a turn to its end. Closing ``events`` is seen to."""
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Preparation):
+                    await self._waking.take(event)
+                else:
+                    await self._take(event)
+
+    async def _take(self, event: TurnEvent) -> None:
+        match event:
+            case UserMessageSaved():
+                await self._save(event.message)
+            case ReplyStarted():
+                self._status.wait(f"{self._name} is thinking", event.usual_wait)
+                await self._view.begin_reply()
+            case ReplyText():
+                self._grow(event.text)
+            case ReplyRestarted():
+                self._status.say(event.why)
+                if self._view.reply:
+                    self._view.reply.begin_again()
+            case Notice():
+                self._status.say(event.text)
+            case ReplyEnded():
+                await self._end(event.message)
+
+    async def _save(self, message: Message) -> None:
+        self.saved = message
+        if self._instead:
+            await self._view.drop_after_last_of_user(inclusive=True)
+        await self._view.add(message)
+        await self._waking.settled()
+
+    def _grow(self, text: str) -> None:
+        reply = self._view.reply
+        if reply is not None:
+            if not reply.text:
+                self._status.clear()
+            reply.add(text)
+
+    async def _end(self, message: Message) -> None:
+        self.ended = message
+        following = self._view.is_following
+        await self._view.end_reply(message)
+        if message.status is Status.FAILED:
+            self._status.complain("She could not answer. Ctrl+R tries again.")
+        elif not following:
+            self._status.say("She has finished. Ctrl+End goes there.")
