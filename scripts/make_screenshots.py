@@ -71,7 +71,7 @@ def open_stage(folder: Path) -> Companion:
 async def draw(theme: Literal["dark", "light"], target: Path) -> None:
     """Hold the dialogue in one theme and save what is on the screen."""
     with tempfile.TemporaryDirectory() as folder:
-        app = CompanionApp(lambda: open_stage(Path(folder)), theme=theme, greet=True)
+        app = CompanionApp(lambda: open_stage(Path(folder)), theme=theme)
         async with app.run_test(size=SIZE) as pilot:
             chat = app.screen
             assert isinstance(chat, ChatScreen)

@@ -91,4 +91,5 @@ def open_companion(
         lambda name: make_backend(installation, name),
         settings.backend_names(),
         store.close,
+        greets=settings.chat.greet,
     )

@@ -96,7 +96,9 @@ def test_drafts(transcript: SqliteTranscript) -> None:
     transcript.save_draft(conversation.id, "I was", NOW)
     transcript.save_draft(conversation.id, "I was about", NOW)
     assert transcript.draft(conversation.id) == "I was about"
-    transcript.add_user_message(conversation.id, "I was about to", "", NOW, parent_id=None)
+    transcript.add_user_message(conversation.id, "Something else", "", NOW, parent_id=None)
+    assert transcript.draft(conversation.id) == "I was about"
+    transcript.save_draft(conversation.id, "", NOW)
     assert transcript.draft(conversation.id) == ""
 
 

@@ -98,11 +98,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(
-    room: Room, *, size: tuple[int, int] = (80, 24), greet: bool = True
-) -> AsyncIterator[Stage]:
+async def staged(room: Room, *, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
     """Run the chat in ``room`` until the block ends."""
-    app = CompanionApp(lambda: room.companion, theme="dark", greet=greet)
+    app = CompanionApp(lambda: room.companion, theme="dark")
     async with app.run_test(size=size) as pilot:
         stage = Stage(app, pilot, room)
         await stage.until(lambda: stage.talk.conversation is not None)

@@ -257,7 +257,7 @@ async def test_an_opening_that_fails_ends_the_app_with_its_reason() -> None:
     def refuse() -> None:
         raise StoreError("The database is locked.")
 
-    app = CompanionApp(refuse, theme="dark", greet=True)  # type: ignore[arg-type]
+    app = CompanionApp(refuse, theme="dark")  # type: ignore[arg-type]
     async with app.run_test() as pilot:
         await pilot.pause()
         for _ in range(100):

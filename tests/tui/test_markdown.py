@@ -2,7 +2,8 @@ import random
 
 import pytest
 
-from companion.tui.markdown import GrowingText, make_ink, write_markdown, write_plain
+from companion.tui.ink import is_plain, make_ink, write_plain
+from companion.tui.markdown import GrowingText, write_markdown
 
 TEXT = """Oh, *lovely*.
 
@@ -66,3 +67,20 @@ def test_no_text_is_too_strange(text: str, width: int) -> None:
 def test_plain_text_is_wrapped_and_nothing_else() -> None:
     strips = write_plain("*one* two\n\n  three", 6, make_ink("light"))
     assert [strip.text.rstrip() for strip in strips] == ["*one*", "two", "", "  thre", "e"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hello. How was it?", "Well - she's\nfine, isn't she?", "It cost 3.50 (too much!)", "naïve…"],
+)
+def test_what_is_plain_looks_the_same_as_markdown(text: str) -> None:
+    assert is_plain(text)
+    plain, marked = (write(text, 40, make_ink("dark")) for write in (write_plain, write_markdown))
+    assert [line.text.rstrip() for line in plain] == [line.text.rstrip() for line in marked]
+
+
+@pytest.mark.parametrize(
+    "text", ["*oh*", "a\n- b", "1. one", "# head", "    code", "a &amp; b", "<b>", "a\n==="]
+)
+def test_what_may_be_markdown_is_not_plain(text: str) -> None:
+    assert not is_plain(text)

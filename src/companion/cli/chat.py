@@ -1,19 +1,38 @@
 """``companion``: opens the chat."""
 
 import sys
-from functools import partial
+import tomllib
+from typing import TYPE_CHECKING, Literal
 
 from companion.domain.errors import CompanionError
+from companion.locations import find_locations
+
+if TYPE_CHECKING:
+    from companion.conversation.companion import Companion
 
 
 def open_chat(backend: str | None = None, model: str | None = None) -> None:
     """Open the chat and return when it is closed. Raises ``CompanionError``."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CompanionError("The chat needs a terminal. In a pipe or a script, use: companion say")
-    from companion.assembly import open_companion, read_installation
     from companion.tui.app import run_chat
 
-    installation = read_installation()
-    chat = installation.settings.chat
-    opening = partial(open_companion, installation, backend, model)
-    run_chat(opening, theme=chat.theme, greet=chat.greet)
+    def opening() -> "Companion":
+        # Settings, database and all that they need are loaded behind the first frame.
+        from companion.assembly import open_companion, read_installation
+
+        return open_companion(read_installation(), backend, model)
+
+    run_chat(opening, theme=_find_theme())
+
+
+def _find_theme() -> Literal["dark", "light"]:
+    """Return the theme that the settings ask for, without judging the rest of them.
+
+    Reading them properly takes as long as painting the first frame.
+    """
+    try:
+        table = tomllib.loads(find_locations().settings_file.read_text(encoding="utf-8"))
+        return "light" if table["chat"]["theme"] == "light" else "dark"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "dark"

@@ -27,10 +27,13 @@ class Companion:
         make_backend: Callable[[str], Backend],
         backend_names: list[str],
         close_store: Callable[[], None],
+        *,
+        greets: bool = True,
     ) -> None:
         self._mind = mind
         self._make_backend = make_backend
         self._close_store = close_store
+        self._greets = greets
         self.backend_names = backend_names
 
     @property
@@ -58,7 +61,7 @@ class Companion:
         found = await self.conversations(limit=1)
         return Conversation(self._mind, found[0].id) if found else None
 
-    async def resume_or_begin(self, *, greet: bool = True) -> tuple[Conversation, str | None]:
+    async def resume_or_begin(self) -> tuple[Conversation, str | None]:
         """Return the conversation to show at start, and what she says on coming back.
 
         The last one is gone on with while it is fresh; after that a new one begins
@@ -70,17 +73,17 @@ class Companion:
             found = []
         now = self._mind.clock.now()
         if found and now - found[0].updated_at < _STILL_HERE:
-            words = await self._choose(self.persona.greetings.back) if greet else None
+            words = await self._choose(self.persona.greetings.back) if self._greets else None
             return Conversation(self._mind, found[0].id), words
-        return await self.begin(greet=greet), None
+        return await self.begin(), None
 
     async def begin(self, *, greet: bool = True) -> Conversation:
-        """Begin a new conversation; with ``greet`` her greeting is its first message."""
+        """Begin a new conversation; its first message is her greeting, if she greets."""
         mind = self._mind
         now = mind.clock.now()
         before = await self.conversations(limit=1)
         record = await asyncio.to_thread(mind.transcript.create_conversation, mind.persona.id, now)
-        if greet:
+        if greet and self._greets:
             greetings = self.persona.greetings
             words = await self._choose(greetings.again if before else greetings.first)
             note = mind.frame.fill_changing(when=describe_moment(now, None))

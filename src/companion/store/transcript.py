@@ -44,9 +44,6 @@ class SqliteTranscript(ConversationTable):
                 "UPDATE conversations SET title = ? WHERE id = ? AND title = ''",
                 (_title_of(text), conversation_id),
             )
-            database.conn.execute(
-                "DELETE FROM drafts WHERE conversation_id = ?", (conversation_id,)
-            )
         return self.message(message_id)
 
     def add_greeting(self, conversation_id: int, text: str, note: str, at: datetime) -> Message:

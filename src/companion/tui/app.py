@@ -12,6 +12,7 @@ from textual.app import App
 from textual.worker import WorkerFailed
 
 from companion.domain.errors import CompanionError
+from companion.tui.memory import give_back_memory
 from companion.tui.screens.chat import ChatScreen
 from companion.tui.themes import THEMES
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from companion.conversation.companion import Companion
+
+_SETTLED_SECONDS = 2.0
 
 
 def _find_commands() -> "type[Provider]":
@@ -50,11 +53,10 @@ class CompanionApp(App[CompanionError]):
     COMMANDS: ClassVar[set[type["Provider"] | Callable[[], type["Provider"]]]] = {_find_commands}
 
     def __init__(
-        self, opening: "Callable[[], Companion]", *, theme: Literal["dark", "light"], greet: bool
+        self, opening: "Callable[[], Companion]", *, theme: Literal["dark", "light"]
     ) -> None:
         super().__init__()
         self._opening = opening
-        self._greet = greet
         self._companion: Companion | None = None
         self._chat = ChatScreen()
         for each in THEMES:
@@ -88,8 +90,9 @@ class CompanionApp(App[CompanionError]):
     async def _open(self) -> None:
         try:
             self._companion = companion = await to_thread(self._opening)
-            conversation, words = await companion.resume_or_begin(greet=self._greet)
+            conversation, words = await companion.resume_or_begin()
             await self._chat.open(companion, conversation, words)
+            self.set_timer(_SETTLED_SECONDS, give_back_memory)
         except CompanionError as error:
             self.exit(error, return_code=1)
 
@@ -98,15 +101,13 @@ class CompanionApp(App[CompanionError]):
         self._close_messages_no_wait()
 
 
-def run_chat(
-    opening: "Callable[[], Companion]", *, theme: Literal["dark", "light"], greet: bool = True
-) -> None:
+def run_chat(opening: "Callable[[], Companion]", *, theme: Literal["dark", "light"]) -> None:
     """Show the chat until the user leaves it.
 
     Raises the ``CompanionError`` that kept it from opening, or whatever
     unexpected error ended it, after the terminal is as it was before.
     """
-    app = CompanionApp(opening, theme=theme, greet=greet)
+    app = CompanionApp(opening, theme=theme)
     failure = app.run() or app.unexpected
     if failure is not None:
         raise failure

@@ -1,87 +1,32 @@
 """Her words as lines of the screen.
 
-Importing this costs a moment (the Markdown parser), so it is imported with the
-first of her messages and not with the screen.
+Importing this costs a moment and 3 MB (the Markdown parser), so it is imported with
+the first message that needs it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, JustifyMethod, RenderResult
 from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement
 from rich.padding import Padding
-from rich.segment import Segment
 from rich.style import Style
 from rich.syntax import Syntax
 from rich.text import Text
-from rich.theme import Theme as RichTheme
 from textual.strip import Strip
 
-from companion.tui.themes import THEMES
+from companion.tui.ink import Ink, lay_out
 
 # HTML is shown as it was written: it would vanish otherwise, and she did say it.
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
 _UNFINISHED = "unfinished"
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """What text is written with: the colours of a theme, ready for rendering."""
-
-    console: Console
-    code_theme: str
-    code_background: str
-    code_foreground: str
-
-
-@lru_cache(maxsize=4)
-def make_ink(theme_name: str) -> Ink:
-    """Return the ink for one of our themes."""
-    theme = next(each for each in THEMES if each.name == theme_name)
-    accent, quiet = theme.accent or theme.primary, theme.variables["quiet"]
-    panel = theme.surface or "default"
-    styles = {f"markdown.h{level}": f"bold {accent}" for level in range(1, 7)} | {
-        "markdown.code": f"{accent} on {panel}",
-        "markdown.block_quote": f"italic {quiet}",
-        "markdown.item.bullet": accent,
-        "markdown.item.number": accent,
-        "markdown.hr": quiet,
-        "markdown.link": accent,
-        "markdown.link_url": f"underline {quiet}",
-        "markdown.table.border": quiet,
-        "markdown.table.header": f"bold {accent}",
-    }
-    console = Console(
-        color_system="truecolor",
-        force_terminal=True,
-        legacy_windows=False,
-        no_color=False,
-        theme=RichTheme(styles),
-    )
-    code_theme = "gruvbox-dark" if theme.dark else "gruvbox-light"
-    return Ink(console, code_theme, panel, theme.foreground or "default")
-
-
-def write_plain(text: str, width: int, ink: Ink) -> list[Strip]:
-    """Return ``text`` as it is, wrapped."""
-    strips: list[Strip] = []
-    for line in text.expandtabs(8).split("\n"):
-        # Most lines fit, and a paste may have thousands of them.
-        if cell_len(line) <= width:
-            strips.append(Strip([Segment(line)] if line else []))
-        else:
-            strips += _lay_out(Text(line, overflow="fold"), width, ink)
-    return strips
-
-
 def write_markdown(text: str, width: int, ink: Ink) -> list[Strip]:
     """Return ``text`` as the Markdown that it is."""
-    return _lay_out(_Words(_PARSER.parse(text), ink), width, ink)
+    return lay_out(_Words(_PARSER.parse(text), ink), width, ink)
 
 
 class GrowingText:
@@ -114,7 +59,7 @@ class GrowingText:
         return self._settled + self._lay_out(tokens)
 
     def _lay_out(self, tokens: Sequence[Token]) -> list[Strip]:
-        lines = _lay_out(_Words(tokens, self._ink), self._width, self._ink)
+        lines = lay_out(_Words(tokens, self._ink), self._width, self._ink)
         # Rich puts an empty line before a list even where nothing stands above it.
         return lines[1:] if lines and not lines[0].cell_length else lines
 
@@ -134,12 +79,6 @@ def _leave_open_fence_plain(tokens: Sequence[Token], text: str) -> None:
     lines = text.rstrip().splitlines()
     if len(lines) < 2 or not lines[-1].strip().startswith(tokens[-1].markup):
         tokens[-1].info = _UNFINISHED
-
-
-def _lay_out(renderable: RenderableType, width: int, ink: Ink) -> list[Strip]:
-    options = ink.console.options.update(width=max(width, 1), height=None, highlight=False)
-    lines = ink.console.render_lines(renderable, options, pad=False)
-    return [Strip(line) for line in lines]
 
 
 class _Heading(Heading):

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from companion.domain.message import Message, Role, Status
 
 if TYPE_CHECKING:
-    from companion.tui.markdown import Ink
+    from companion.tui.ink import Ink
 
 
 def describe_end(message: Message) -> str:
@@ -86,7 +86,7 @@ class LinesView(Widget):
 
     def _ink(self) -> "Ink":
         # With the screen, not with its first message, this would delay the first frame.
-        from companion.tui.markdown import make_ink
+        from companion.tui.ink import make_ink
 
         return make_ink(self.app.theme)
 
@@ -102,11 +102,19 @@ class MessageView(LinesView):
 
     def write_lines(self, width: int, ink: "Ink") -> list[Strip]:
         """Lay her words out as Markdown, the user's as they are."""
-        from companion.tui.markdown import write_markdown, write_plain
+        from companion.tui.ink import write_plain
 
-        write = write_markdown if self.message.role is Role.ASSISTANT else write_plain
-        lines = write(self.message.text, width, ink) if self.message.text else []
+        lines = self._write_words(width, ink) if self.message.text else []
         end = describe_end(self.message)
         quiet = self.get_component_rich_style("message--end", partial=True)
         marks = write_plain(end, width, ink) if end else []
         return lines + [mark.apply_style(quiet) for mark in marks]
+
+    def _write_words(self, width: int, ink: "Ink") -> list[Strip]:
+        from companion.tui.ink import is_plain, write_plain
+
+        if self.message.role is Role.USER or is_plain(self.message.text):
+            return write_plain(self.message.text, width, ink)
+        from companion.tui.markdown import write_markdown
+
+        return write_markdown(self.message.text, width, ink)

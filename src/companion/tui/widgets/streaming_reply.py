@@ -9,7 +9,8 @@ from textual.timer import Timer
 from companion.tui.widgets.message_view import LinesView
 
 if TYPE_CHECKING:
-    from companion.tui.markdown import GrowingText, Ink
+    from companion.tui.ink import Ink
+    from companion.tui.markdown import GrowingText
 
 _SHORTEST_PAUSE = 1 / 20
 _SHARE_OF_TIME = 5
