@@ -32,12 +32,14 @@ class FakeClock:
 class ObedientBackend:
     """A backend that says what the test put into ``script``: pieces, errors, waits.
 
-    An ``asyncio.Event`` in the script makes it wait until the test sets it.
+    An ``asyncio.Event`` in the script makes it wait until the test sets it. With a
+    ``second_script``, that is what it says from the second time on.
     """
 
     script: list[ReplyPart | Exception | asyncio.Event] = field(
         default_factory=lambda: [TextDelta("Hello"), TextDelta(" there."), Usage(10, 2)]
     )
+    second_script: list[ReplyPart | Exception | asyncio.Event] = field(default_factory=list)
     name: str = "obedient"
     model: str = "obedient-1"
     profile: ModelProfile = field(default_factory=ModelProfile)
@@ -56,8 +58,9 @@ class ObedientBackend:
     async def stream_reply(
         self, messages: Sequence[PromptMessage]
     ) -> AsyncGenerator[ReplyPart, None]:
+        again = bool(self.asked) and bool(self.second_script)
         self.asked.append(tuple(messages))
-        for part in self.script:
+        for part in self.second_script if again else self.script:
             if isinstance(part, asyncio.Event):
                 await part.wait()
             elif isinstance(part, Exception):

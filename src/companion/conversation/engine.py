@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from companion.conversation.name import notice_name
+from companion.conversation.refusal import stream_willingly
 from companion.conversation.reply_draft import ReplyDraft
 from companion.conversation.when import describe_moment
 from companion.domain.errors import CompanionError
@@ -172,7 +173,7 @@ class Conversation:
         )
         draft.start()
         yield ReplyStarted(reply, prompt.messages, wait)
-        async with aclosing(backend.stream_reply(prompt.messages)) as parts:
+        async with aclosing(stream_willingly(backend, prompt.messages)) as parts:
             async for part in parts:
                 match part:
                     case TextDelta():

@@ -12,7 +12,8 @@ class ModelProfile:
     ``context_tokens`` is the room for prompt and reply together, ``examples``
     the number of example exchanges put in front, ``note_tokens`` the room for
     what changes from turn to turn. ``sampling`` holds fields of the OpenAI chat
-    request, ``extra`` fields beyond that protocol.
+    request, ``extra`` fields beyond that protocol. ``second_opening``, if there is
+    one, begins a second reply where the first one was a refusal.
     """
 
     context_tokens: int = 8192
@@ -21,6 +22,7 @@ class ModelProfile:
     note_tokens: int = 400
     sampling: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    second_opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)

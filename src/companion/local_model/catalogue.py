@@ -73,6 +73,7 @@ class CatalogueEntry(_Entry):
     note_tokens: int = Field(ge=0)
     sampling: dict[str, float]
     extra: dict[str, object]
+    second_opening: str = ""
     threads: int = Field(default=0, ge=0)
     sources: tuple[Source, ...] = Field(min_length=1)
 
@@ -86,6 +87,7 @@ class CatalogueEntry(_Entry):
             note_tokens=self.note_tokens,
             sampling=MappingProxyType(self.sampling),
             extra=MappingProxyType(self.extra),
+            second_opening=self.second_opening,
         )
 
 
