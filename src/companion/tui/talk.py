@@ -63,15 +63,16 @@ class Talk:
         self, companion: "Companion", conversation: "Conversation", words: str | None = None
     ) -> None:
         """Show a conversation and get the model ready; ``words`` are said, not kept."""
-        self.companion, self.conversation = companion, conversation
         history = await conversation.history(limit=FIRST_LOOK)
         said = [*history, _passing(words, conversation.id)] if words else history
         await self._view.show(
             said, lambda before, limit: conversation.history(before=before, limit=limit)
         )
         self._entry.past = said_by_user(history)
-        typed = self._entry.whole_text
-        self._entry.fill("\n".join(filter(None, (await conversation.draft(), typed))))
+        draft = await conversation.draft()
+        self._entry.fill("\n".join(filter(None, (draft, self._entry.whole_text))))
+        # Not before: a draft that is not in the input yet would be saved as gone.
+        self.companion, self.conversation = companion, conversation
         self.prepare()
         if self._waiting:
             self._begin(self._take_waiting())
@@ -82,6 +83,7 @@ class Talk:
         await self.stop()
         self.leave_edit()
         await self.save_draft()
+        self.conversation = None
         self._entry.fill("")
         self._status.clear()
         await self.open(self.companion, conversation)
