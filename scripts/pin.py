@@ -27,10 +27,15 @@ def main() -> int:
         print(__doc__)
         return 2
     document = tomlkit.parse(PROJECT.read_text(encoding="utf-8"))
+    before = PROJECT.read_text(encoding="utf-8")
     pinned = list(document["tool"]["uv"]["constraint-dependencies"])
     if "--upgrade" in arguments:
         _write(document, [])
-    answer = _resolve()
+    try:
+        answer = _resolve(*(["--upgrade"] if "--upgrade" in arguments else []))
+    except subprocess.CalledProcessError:
+        PROJECT.write_text(before, encoding="utf-8")
+        return 1
     if "--check" in arguments:
         for line in sorted(set(pinned) ^ set(answer)):
             print(f"{'not needed' if line in pinned else 'not pinned'}: {line}")
@@ -41,9 +46,9 @@ def main() -> int:
     return 0
 
 
-def _resolve() -> list[str]:
+def _resolve(*options: str) -> list[str]:
     """Let uv resolve, and return its answer as requirements."""
-    subprocess.run(["uv", "lock", "--quiet"], cwd=ROOT, check=True)
+    subprocess.run(["uv", "lock", "--quiet", *options], cwd=ROOT, check=True)
     lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
     packages = [package for package in lock["package"] if "registry" in package["source"]]
     return sorted(requirement for package in packages for requirement in _requirements(package))

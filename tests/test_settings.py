@@ -82,6 +82,12 @@ def test_an_unknown_backend_names_the_known(file: Path) -> None:
         load_settings(file, {}).backend_table("nowhere")
 
 
+def test_the_name_local_means_this_machine(file: Path) -> None:
+    write(file, '[backends.local]\nkind = "openai"\n')
+    with pytest.raises(SettingsError, match="another name"):
+        load_settings(file, {}).backend_table("local")
+
+
 def test_settings_do_not_change(file: Path) -> None:
     with pytest.raises(ValidationError):
         load_settings(file, {}).persona = "theo"

@@ -48,6 +48,11 @@ class Settings(BaseModel):
         """
         known = {"local": {}, **self.backends}
         known["local"] = {"kind": "local"} | known["local"]
+        if known["local"]["kind"] != "local":
+            raise SettingsError(
+                "The name local belongs to the model on this machine. "
+                "Give [backends.local] in settings.toml another name."
+            )
         if name not in known:
             names = ", ".join(sorted(known))
             raise SettingsError(

@@ -156,6 +156,7 @@ def test_the_chat_needs_a_terminal(home: Path) -> None:
         ("what = 1", "what is not a setting"),
         ('[backends.local]\nkind = "local"\nmodel = "gpt-9"', "gpt-9"),
         ('backend = "a"\n[backends.a]\nkind = "telepathy"', "telepathy"),
+        ('backend = "a"\n[backends.a]\nmodel = "x"', "has no kind"),
     ],
 )
 def test_broken_settings_are_one_line(home: Path, text: str, says: str) -> None:
@@ -226,6 +227,8 @@ def test_the_doctor(home: Path) -> None:
     report = json.loads(succeed(home, "doctor", "--json"))
     assert all(finding["ok"] for finding in report)
     assert {"python", "disk", "memory", "database", "backend"} <= {f["check"] for f in report}
+    configure(home, 'backend = "a"\n[backends.a]\nmodel = "x"')
+    assert "has no kind" in run(home, "doctor").stdout
     configure(home, 'backend = "local"')
     result = run(home, "doctor")
     assert result.returncode == 1

@@ -46,7 +46,34 @@ async def test_conversations_in_which_nothing_was_said_do_not_pile_up(room: Room
     for _ in range(3):
         await room.companion.resume_or_begin()
         room.clock.advance(timedelta(days=1))
+    for _ in range(3):
+        conversation = await room.companion.begin()
     assert len(await room.companion.conversations()) == 1
+    (greeting,) = await conversation.history()
+    assert "Wednesday" in greeting.note
+
+
+async def test_a_lone_message_without_an_answer_is_never_thrown_away(room: Room) -> None:
+    conversation = await room.companion.begin(greet=False)
+    turn = conversation.take_turn("Only this.")
+    await anext(turn)
+    await turn.aclose()
+    room.clock.advance(timedelta(days=1))
+    await room.companion.resume_or_begin()
+    assert (await conversation.history())[0].text == "Only this."
+
+
+async def test_an_edit_of_the_first_message_keeps_the_other_branch(room: Room) -> None:
+    conversation = await room.companion.begin(greet=False)
+    async for _ in conversation.take_turn("First."):
+        pass
+    turn = conversation.edit_last("Second.")
+    await anext(turn)
+    await turn.aclose()
+    await room.companion.resume_or_begin()
+    await room.companion.begin()
+    texts = {room.transcript.message(number).text for number in (1, 2, 3)}
+    assert texts == {"First.", "Hello there.", "Second."}
 
 
 async def test_a_draft_is_not_lost_with_an_empty_conversation(room: Room) -> None:

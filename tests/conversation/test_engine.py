@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from companion.domain.errors import BackendError, CompanionError
+from companion.domain.errors import BackendError, CompanionError, StoreError
 from companion.domain.message import Message, Role, Status
 from companion.domain.model import ModelProfile, Restarted, TextDelta, Usage
 from companion.domain.preparation import ModelNeeded, Ready
@@ -137,6 +137,27 @@ async def test_a_part_is_on_disk_while_she_still_talks(room: Room) -> None:
     hold.set()
     await task
     assert (await conversation.history())[-1].text == "Once upon a time."
+
+
+async def test_a_part_that_could_not_be_kept_is_kept_the_next_time(room: Room) -> None:
+    hold, failures = asyncio.Event(), [StoreError("busy")]
+    room.backend.script = [TextDelta("Once upon"), hold]
+    keep = room.transcript.keep_partial
+
+    def fail_once(message_id: int, text: str) -> None:
+        if failures:
+            raise failures.pop()
+        keep(message_id, text)
+
+    room.transcript.keep_partial = fail_once  # type: ignore[method-assign]
+    conversation = room.begin()
+    task = asyncio.create_task(collect(conversation.take_turn("A story?")))
+    async with asyncio.timeout(10):
+        while "Once upon" not in [m.text for m in await conversation.history()]:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    hold.set()
+    await task
+    assert failures == []
 
 
 async def test_a_restart_begins_the_reply_again(room: Room) -> None:

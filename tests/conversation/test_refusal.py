@@ -2,7 +2,7 @@ import pytest
 
 from companion.conversation.refusal import Opening, judge_opening
 from companion.domain.message import Role
-from companion.domain.model import ModelProfile, TextDelta
+from companion.domain.model import ModelProfile, Restarted, TextDelta
 from companion.domain.turn_events import ReplyText
 from conversation_room import Room
 
@@ -35,6 +35,10 @@ def test_refusals(text: str) -> None:
         "Oh, I cannot believe it!",
         "As a child you loved that place.",
         "I'm here. Tell me more about her.",
+        "I can't help but smile at that.",
+        "I can't help wondering what he meant.",
+        "I'm sorry, but I love that story.",
+        "As an aide he must have seen a lot.",
     ],
 )
 def test_what_only_begins_like_one(text: str) -> None:
@@ -62,6 +66,15 @@ async def test_a_refusal_is_never_seen(room: Room) -> None:
     assert (await conversation.history())[-1].text == "Oh, your dad. How is he?"
     last = room.backend.asked[-1][-1]
     assert (last.role, last.content) == (Role.ASSISTANT, "Oh,")
+
+
+async def test_a_restart_forgets_what_was_held_back(room: Room) -> None:
+    room.backend.profile = ModelProfile(second_opening="Oh,")
+    room.backend.script = [TextDelta("I'm"), Restarted("again"), TextDelta("I'm here with you.")]
+    conversation = room.begin()
+    async for _ in conversation.take_turn("Hm."):
+        pass
+    assert (await conversation.history())[-1].text == "I'm here with you."
 
 
 async def test_an_undecided_end_is_still_shown(room: Room) -> None:

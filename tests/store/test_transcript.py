@@ -90,6 +90,22 @@ def test_a_deleted_conversation_leaves_no_byte(transcript: SqliteTranscript, pat
         transcript.conversation(conversation.id)
 
 
+def test_a_late_part_does_not_overwrite_the_whole(transcript: SqliteTranscript) -> None:
+    conversation = transcript.create_conversation("samantha", NOW)
+    _, reply = exchange(transcript, conversation.id, 1)
+    transcript.keep_partial(reply.id, "answ")
+    assert transcript.message(reply.id).text == "answer 0"
+
+
+def test_numbers_are_never_given_twice(transcript: SqliteTranscript) -> None:
+    first = transcript.create_conversation("samantha", NOW)
+    said = exchange(transcript, first.id, 1)
+    transcript.delete_conversation(first.id)
+    second = transcript.create_conversation("samantha", NOW)
+    assert second.id > first.id
+    assert exchange(transcript, second.id, 1)[0].id > said[-1].id
+
+
 def test_drafts(transcript: SqliteTranscript) -> None:
     conversation = transcript.create_conversation("samantha", NOW)
     assert transcript.draft(conversation.id) == ""

@@ -1,4 +1,5 @@
 import asyncio
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -279,3 +280,29 @@ async def test_coming_back_she_says_so_and_it_is_not_kept(room: Room) -> None:
     async with staged(room) as stage:
         assert stage.shown[-1] == "Back."
         assert [each.text for each in await stage.history()][-1] == "answer 1"
+
+
+async def test_a_draft_is_kept_while_typing_goes_on(room: Room) -> None:
+    async with staged(room) as stage:
+        for _ in range(8):
+            await stage.type("x")
+            await asyncio.sleep(0.15)
+        kept = room.transcript.draft(stage.conversation.id)
+        assert kept.startswith("x")
+
+
+async def test_a_locked_database_is_a_line_and_not_the_end(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with staged(room) as stage:
+        await stage.say("hello")
+        await stage.until_silent()
+        room.transcript._store.database.conn.execute("PRAGMA busy_timeout = 50")
+        holder = sqlite3.connect(tmp_path / "companion.db", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        await stage.pilot.press("ctrl+n")
+        await stage.until(lambda: "Another program is writing" in stage.status)
+        holder.execute("ROLLBACK")
+        holder.close()
+        await stage.pilot.press("ctrl+n")
+        await stage.until(lambda: "hello" not in stage.on_screen())

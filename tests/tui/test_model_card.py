@@ -85,3 +85,17 @@ def test_sizes_and_times_are_said_as_people_say_them() -> None:
     assert describe_seconds(7200) == "about 2 h"
     assert draw_bar(HALF).endswith(" 50%")
     assert describe_progress(Fetching(1, 2, None, None)) == "1 bytes of 2 bytes · Esc pauses"
+
+
+async def test_another_answer_asked_for_while_the_card_is_up_freezes_nothing(room: Room) -> None:
+    conversation = room.begin()
+    async for _ in conversation.take_turn("hello"):
+        pass
+    room.mind.backend = AbsentBackend()
+    async with staged(room) as stage:
+        await stage.until(lambda: "Fetch it" in stage.on_screen())
+        await stage.pilot.press("ctrl+r")
+        await stage.pilot.press("escape")
+        await stage.until(lambda: not stage.chat.query("#model-card"))
+        await stage.type("still here")
+        assert "still here" in stage.entry.text

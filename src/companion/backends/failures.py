@@ -48,6 +48,8 @@ def explain(error: Exception, server: Server, *, begun: bool) -> Failure:
     import openai
 
     if isinstance(error, openai.APITimeoutError):
+        if type(error.__cause__).__name__ == "ConnectTimeout":
+            return _unreachable(server)
         return Failure(
             f"{server.name} has been silent for {server.timeout_seconds:g} seconds. "
             f"Try again{server.or_else('raise timeout_seconds')}."

@@ -11,7 +11,7 @@ from companion.cli.output import JsonFlag, print_json, print_table
 from companion.domain.errors import CompanionError
 from companion.domain.message import PromptMessage, Role
 from companion.domain.model import TextDelta, Usage
-from companion.domain.preparation import ModelNeeded
+from companion.domain.preparation import ModelNeeded, Ready
 from companion.protocols import Backend
 
 app = typer.Typer(help="List, test and choose the language models that can answer.")
@@ -30,7 +30,7 @@ def list_backends(as_json: JsonFlag = False) -> None:
         rows.append(
             {
                 "name": name,
-                "kind": str(settings.backend_table(name)["kind"]),
+                "kind": str(settings.backend_table(name).get("kind")),
                 "model": backend.model,
                 "chosen": name == settings.backend,
             }
@@ -60,7 +60,7 @@ def try_backend(
     typer.echo(f"{result['backend']} answers with {result['model']}: {result['reply']}")
     rate = result["tokens_per_second"]
     typer.echo(
-        f"First word after {result['first_token']:.1f} s"
+        f"Ready after {result['ready']:.1f} s, first word {result['first_token']:.1f} s later"
         + (f", then {rate:.1f} tokens a second." if rate else ".")
     )
 
@@ -82,7 +82,7 @@ def use(
 async def _test(name: str | None) -> dict[str, Any]:
     from companion.assembly import make_backend, read_installation
 
-    backend = make_backend(read_installation(), name)
+    backend, ready = make_backend(read_installation(), name), 0.0
     try:
         async with aclosing(backend.prepare(())) as steps:
             async for step in steps:
@@ -91,7 +91,9 @@ async def _test(name: str | None) -> dict[str, Any]:
                         f"{step.model} is not on this machine yet. "
                         f"Fetch it with: companion models pull {step.model}"
                     )
-        return await _measure(backend)
+                if isinstance(step, Ready):
+                    ready = step.seconds
+        return await _measure(backend) | {"ready": ready}
     finally:
         await backend.close()
 

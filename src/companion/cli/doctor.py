@@ -121,7 +121,7 @@ def _memory_needed(installation: "Installation") -> int:
     from companion.local_model.catalogue import find_entry
 
     settings = installation.settings
-    if settings.backend_table(settings.backend)["kind"] != "local":
+    if settings.backend_table(settings.backend).get("kind") != "local":
         return 0
     return find_entry(make_backend(installation).model).size_bytes + _ENGINE_BYTES
 

@@ -51,7 +51,7 @@ def show(name: PersonaId = None) -> None:
 def use(
     name: Annotated[str, typer.Argument(help="A persona from companion persona list.")],
 ) -> None:
-    """Choose whom you talk with from the next conversation on."""
+    """Choose whom you talk with from now on."""
     from companion.assembly import read_installation
     from companion.prompting.personas import load_persona
     from companion.settings import change_setting

@@ -65,30 +65,43 @@ class Companion:
         """Return the conversation to show at start, and what she says on coming back.
 
         The last one is gone on with while it is fresh; after that a new one begins
-        with a greeting. A conversation in which the user said nothing is not kept.
+        with a greeting.
         """
         found = await self.conversations(limit=1)
-        if found and found[0].messages <= 1 and not await self._has_draft(found[0].id):
-            await self.delete(found[0].id)
-            found = []
         now = self._mind.clock.now()
-        if found and now - found[0].updated_at < _STILL_HERE:
-            words = await self._choose(self.persona.greetings.back) if self._greets else None
-            return Conversation(self._mind, found[0].id), words
-        return await self.begin(), None
+        if not found or now - found[0].updated_at >= _STILL_HERE:
+            return await self.begin(), None
+        conversation = Conversation(self._mind, found[0].id)
+        if not (self._greets and found[0].user_spoke):
+            return conversation, None
+        return conversation, await self._choose(self.persona.greetings.back)
 
     async def begin(self, *, greet: bool = True) -> Conversation:
-        """Begin a new conversation; its first message is her greeting, if she greets."""
-        mind = self._mind
-        now = mind.clock.now()
+        """Begin a new conversation; its first message is her greeting, if she greets.
+
+        One in which the user has not said a word yet is used again: empty ones
+        shall not pile up.
+        """
+        mind, now = self._mind, self._mind.clock.now()
+        greets = greet and self._greets
         before = await self.conversations(limit=1)
-        record = await asyncio.to_thread(mind.transcript.create_conversation, mind.persona.id, now)
-        if greet and self._greets:
-            greetings = self.persona.greetings
-            words = await self._choose(greetings.again if before else greetings.first)
-            note = mind.frame.fill_changing(when=describe_moment(now, None))
-            await asyncio.to_thread(mind.transcript.add_greeting, record.id, words, note, now)
+        if greets and before and not before[0].user_spoke:
+            record = before[0]
+            await asyncio.to_thread(mind.transcript.choose_head, record.id, None)
+        else:
+            record = await asyncio.to_thread(
+                mind.transcript.create_conversation, mind.persona.id, now
+            )
+        if greets:
+            await self._greet(record.id, again=any(item.user_spoke for item in before))
         return Conversation(mind, record.id)
+
+    async def _greet(self, conversation_id: int, *, again: bool) -> None:
+        mind, now = self._mind, self._mind.clock.now()
+        greetings = self.persona.greetings
+        words = await self._choose(greetings.again if again else greetings.first)
+        note = mind.frame.fill_changing(when=describe_moment(now, None))
+        await asyncio.to_thread(mind.transcript.add_greeting, conversation_id, words, note, now)
 
     async def conversations(self, limit: int | None = None) -> list[ConversationSummary]:
         """Return conversations, the most recently used first."""
@@ -129,9 +142,6 @@ class Companion:
         """Let go of the model and the database. May be called twice."""
         await self._mind.backend.close()
         self._close_store()
-
-    async def _has_draft(self, conversation_id: int) -> bool:
-        return bool(await asyncio.to_thread(self._mind.transcript.draft, conversation_id))
 
     async def _choose(self, variants: tuple[str, ...]) -> str:
         """Choose a greeting: a different one each time, by name where the name is known."""

@@ -22,6 +22,7 @@ from companion.domain.turn_events import (
     TurnEvent,
     UserMessageSaved,
 )
+from companion.prompting.budget import clip_middle
 from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
 from companion.prompting.frame import ReplyFrame
 from companion.protocols import Backend, Clock, Transcript
@@ -128,6 +129,7 @@ class Conversation:
         now = self._mind.clock.now()
         last = parent.created_at.astimezone(now.tzinfo) if parent else None
         note = self._mind.frame.fill_changing(when=describe_moment(now, last))
+        note = clip_middle(note, self._mind.backend.profile.note_tokens)
         message = await asyncio.to_thread(
             self._mind.transcript.add_user_message,
             *(self.id, text, note, now),
@@ -143,10 +145,18 @@ class Conversation:
         if prompt.clipped:
             yield Notice(_TOO_LONG)
         mind = self._mind
-        reply = await asyncio.to_thread(
-            mind.transcript.begin_reply,
-            *(message, mind.backend.name, mind.backend.model, prompt.hash, mind.clock.now()),
+        opening = asyncio.ensure_future(
+            asyncio.to_thread(
+                mind.transcript.begin_reply,
+                *(message, mind.backend.name, mind.backend.model, prompt.hash, mind.clock.now()),
+            )
         )
+        try:
+            reply = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # The thread cannot be stopped: what it opened has to be closed.
+            ReplyDraft(mind.transcript, mind.clock, await opening).end(Status.STOPPED)
+            raise
         draft = ReplyDraft(mind.transcript, mind.clock, reply)
         try:
             async with draft.kept(), aclosing(self._speak(prompt, reply, draft)) as events:

@@ -11,15 +11,17 @@ from contextlib import aclosing
 from enum import Enum
 
 from companion.domain.message import PromptMessage, Role
-from companion.domain.model import ReplyPart, TextDelta
+from companion.domain.model import ReplyPart, Restarted, TextDelta
 from companion.protocols import Backend
 
 _SORRY = "(?:i'm (?:really |very |so )?sorry|i am sorry|sorry|i apologi[sz]e)"
 _UNABLE = "(?:can't|cannot|am unable|'m unable|am not able|'m not able|won't)"
+_DEEDS = (
+    r"(?:assist|help(?! but\b| \w+ing\b)|provide|do that|fulfil|engage|discuss|continue|answer)"
+)
 _REFUSAL = re.compile(
-    rf"(?:{_SORRY}[,.]? (?:but )?)?(?:i ?{_UNABLE} (?:to )?(?:assist|help|provide|do that|fulfil|"
-    rf"engage|discuss|continue|answer)|as an? (?:ai|artificial|language model|assistant))"
-    rf"|{_SORRY}[,.]? but (?:i |as an)",
+    rf"(?:{_SORRY}[,.]? (?:but )?)?"
+    rf"(?:i ?{_UNABLE} (?:to )?{_DEEDS}|as an? (?:ai|artificial|language model|assistant)\b)"
 )
 _LONGEST = 60
 """Within so many characters a refusal has shown itself."""
@@ -56,6 +58,8 @@ async def stream_willingly(
     held = "" if opening else None
     async with aclosing(backend.stream_reply(messages)) as parts:
         async for part in parts:
+            if isinstance(part, Restarted) and held is not None:
+                held = ""
             if held is None or not isinstance(part, TextDelta):
                 yield part
                 continue

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
+from companion.domain.errors import StoreError
 from companion.domain.message import Message, Status, Timings
 from companion.domain.model import Usage
 from companion.protocols import Clock, Transcript
@@ -47,6 +48,7 @@ class ReplyDraft:
         """Forget what came: the backend starts the reply over."""
         self.text = ""
         self._first = None
+        self.start()
 
     def end(self, status: Status, error: str | None = None) -> Message:
         """Close the reply in the transcript. Blocks for one transaction."""
@@ -71,5 +73,7 @@ class ReplyDraft:
             await asyncio.sleep(_KEEP_EVERY_SECONDS)
             if self.text != self._kept:
                 text = self.text
-                await asyncio.to_thread(self._transcript.keep_partial, self._message.id, text)
-                self._kept = text
+                # The next try may succeed, and the end of the reply tells if none does.
+                with suppress(StoreError):
+                    await asyncio.to_thread(self._transcript.keep_partial, self._message.id, text)
+                    self._kept = text

@@ -74,7 +74,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class ConversationSummary:
-    """A conversation as a list shows it. ``head_id`` is the last message of its branch."""
+    """A conversation as a list shows it.
+
+    ``head_id`` is the last message of its active branch, ``messages`` the length of
+    that branch; ``user_spoke`` counts every branch.
+    """
 
     id: int
     title: str
@@ -83,6 +87,7 @@ class ConversationSummary:
     updated_at: datetime
     head_id: int | None
     messages: int = 0
+    user_spoke: bool = False
 
 
 @dataclass(frozen=True, slots=True)

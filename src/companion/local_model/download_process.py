@@ -19,14 +19,8 @@ _BROKEN = r"incomplete|IncompleteRead|Connection broken|RemoteProtocolError|time
 _REASONS = (
     (r"No module named pip\b", "pip is missing beside Companion; install Companion again"),
     (r"No space left", "the disk is full; make room"),
-    (
-        r"CERTIFICATE_VERIFY|SSLError|SSLCert|the ssl certificate",
-        "the certificate of the server is not trusted here",
-    ),
-    (
-        r"error 40[13]|40[13] Client Error|Unauthorized|Forbidden|GatedRepo",
-        "the server wants a login that we lack",
-    ),
+    (_NO_TRUST, "the certificate of the server is not trusted here"),
+    (_NO_LOGIN, "the server wants a login that we lack"),
     (_NO_PATH, "no connection came about; check the network and the proxy"),
     (_BROKEN, "the connection broke off"),
     (r"No matching distribution|error 404|NotFound", "it is not to be had from there"),

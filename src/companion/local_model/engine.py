@@ -99,12 +99,19 @@ class EmbeddedEngine:
             return await EngineChild.spawn(config, self._log_file)
         except EngineFailedError as error:
             raise ModelError(self._why(str(error))) from error
+        except OSError as error:
+            raise ModelError(f"The model's process cannot be started: {error}.") from error
 
     def _why(self, reason: str) -> str:
         if reason == "not installed":
             return (
                 "The embedded engine is not installed here. "
                 "Install xllamacpp, or use another backend: companion backends use NAME"
+            )
+        if reason != "does not load":
+            return (
+                "The model's process ended while it was starting. Close other programs, "
+                f"or choose a smaller model; what it said is in {self._log_file}"
             )
         model = self._entry.id
         return (

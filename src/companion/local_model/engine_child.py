@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from companion.domain.message import PromptMessage
 from companion.local_model.engine_process import EngineConfig
 
 _GRACE_SECONDS = 5
+_LOG_BYTES = 1_000_000
 _QUIET_THREADS = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0"}
 """Threads of llama.cpp that wait for each other sleep, and leave the core to the screen."""
 
@@ -29,6 +30,14 @@ class EngineAddress:
 
 class EngineFailedError(Exception):
     """The process did not come up; ``str`` is its own word for why, or empty."""
+
+
+def _open_log(path: Path) -> BinaryIO:
+    """Open the log for adding to it: anew when it has grown, for the user's eyes only."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    grown = path.exists() and path.stat().st_size > _LOG_BYTES
+    how = os.O_TRUNC if grown else os.O_APPEND
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600), "ab")
 
 
 class EngineChild:
@@ -46,8 +55,7 @@ class EngineChild:
     @classmethod
     async def spawn(cls, config: EngineConfig, log_file: Path) -> Self:
         """Start the process and wait until it listens. Raises ``EngineFailedError``."""
-        log_file.parent.mkdir(parents=True, exist_ok=True)
-        with log_file.open("ab") as log:
+        with _open_log(log_file) as log:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "companion.local_model.engine_process"),
                 stdin=PIPE,

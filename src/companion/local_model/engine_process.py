@@ -5,6 +5,7 @@ happens on stdout, all in JSON lines. When stdin ends, whoever started us is gon
 however it went, and so are we, at once. llama.cpp itself writes to stderr.
 """
 
+import contextlib
 import json
 import os
 import queue
@@ -95,8 +96,10 @@ def _serve(config: EngineConfig) -> Any:
     params.api_keys = [config.api_key]
     params.ui = False
     params.endpoint_slots = False
-    Path(config.prefixes).mkdir(mode=0o700, parents=True, exist_ok=True)
-    params.slot_save_path = os.path.join(config.prefixes, "")
+    # Without a place for them, states are not kept, and the prefix is read each time.
+    with contextlib.suppress(OSError):
+        Path(config.prefixes).mkdir(mode=0o700, parents=True, exist_ok=True)
+        params.slot_save_path = os.path.join(config.prefixes, "")
     params.verbosity = 2
     for cpu in (params.cpuparams, params.cpuparams_batch):
         cpu.n_threads = config.threads

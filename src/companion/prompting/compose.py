@@ -92,7 +92,7 @@ def _first_that_fits(history: Sequence[Message], costs: Sequence[int], room: int
     while fitting > 0 and total + costs[fitting - 1] <= room:
         fitting -= 1
         total += costs[fitting]
-    if fitting == 0:
+    if fitting == 0 and history[0].depth == 0:
         return 0
     aligned = (i for i in range(fitting, len(costs)) if history[i].depth % _BLOCK == 0)
     return next(aligned, fitting)

@@ -9,7 +9,9 @@ from companion.store.rows import to_conversation
 from companion.store.times import to_text
 
 _SELECT = """
-SELECT c.*, (SELECT depth + 1 FROM messages WHERE id = c.head_id) AS messages
+SELECT c.*,
+    IFNULL((SELECT depth + 1 FROM messages WHERE id = c.head_id), 0) AS messages,
+    EXISTS (SELECT 1 FROM messages WHERE conversation_id = c.id AND role = 'user') AS user_spoke
 FROM conversations AS c
 """
 
@@ -38,7 +40,7 @@ class ConversationTable:
                 f"There is no conversation {conversation_id}. "
                 "companion history lists those that there are."
             )
-        return to_conversation(rows[0] | {"messages": rows[0]["messages"] or 0})
+        return to_conversation(rows[0])
 
     def conversations(self, limit: int | None = None) -> list[ConversationSummary]:
         """Return conversations, the most recently used first."""
@@ -49,7 +51,7 @@ class ConversationTable:
                     [-1 if limit is None else limit],
                 )
             )
-        return [to_conversation(row | {"messages": row["messages"] or 0}) for row in rows]
+        return [to_conversation(row) for row in rows]
 
     def rename_conversation(self, conversation_id: int, title: str) -> None:
         """Give a conversation a title of the user's own."""

@@ -83,7 +83,12 @@ class Store:
     def forget_traces(self) -> None:
         """Empty the write-ahead log, so that nothing that was erased stays in it."""
         with self.reading() as database:
-            database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise StoreError(
+                "It is erased, but another program still reads the old file. "
+                "The last traces go when that program is closed."
+            )
 
     def close(self) -> None:
         """Close the file. May be called twice."""

@@ -41,4 +41,5 @@ def to_conversation(row: Mapping[str, Any]) -> ConversationSummary:
         updated_at=from_text(row["updated_at"]),
         head_id=row["head_id"],
         messages=row["messages"],
+        user_spoke=bool(row["user_spoke"]),
     )

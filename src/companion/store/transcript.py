@@ -70,9 +70,12 @@ class SqliteTranscript(ConversationTable):
         return self.message(message_id)
 
     def keep_partial(self, message_id: int, text: str) -> None:
-        """Keep what has come of a reply so far."""
+        """Keep what has come of a reply so far; nothing once it has ended."""
         with self._store.writing() as database:
-            database.conn.execute("UPDATE messages SET text = ? WHERE id = ?", (text, message_id))
+            database.conn.execute(
+                "UPDATE messages SET text = ? WHERE id = ? AND status = 'writing'",
+                (text, message_id),
+            )
 
     def end_reply(
         self,

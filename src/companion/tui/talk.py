@@ -1,8 +1,10 @@
 """What goes on between the user and her: one conversation, one turn at a time."""
 
+from asyncio import CancelledError
 from collections.abc import AsyncGenerator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from companion.conversation.companion import Companion
     from companion.conversation.engine import Conversation
 
+_LATER = "Sent as soon as she has finished. Esc stops her."
+_SOON = "Sent as soon as she is here."
 _EDITING = "Say it differently: Enter sends, Esc leaves it as it was."
 
 
@@ -65,9 +69,7 @@ class Talk:
         """Show a conversation and get the model ready; ``words`` are said, not kept."""
         history = await conversation.history(limit=FIRST_LOOK)
         said = [*history, _passing(words, conversation.id)] if words else history
-        await self._view.show(
-            said, lambda before, limit: conversation.history(before=before, limit=limit)
-        )
+        await self._view.show(said, partial(self._load_older, conversation))
         self._entry.past = said_by_user(history)
         draft = await conversation.draft()
         self._entry.fill("\n".join(filter(None, (draft, self._entry.whole_text))))
@@ -98,7 +100,7 @@ class Talk:
         """Send what the user wrote, or keep it until she has finished."""
         if self.conversation is None or self.talking:
             self._waiting = "\n".join(filter(None, (self._waiting, text)))
-            self._status.say("Sent as soon as she has finished. Esc stops her.")
+            self._status.say(_LATER if self.talking else _SOON)
             return
         self._entry.past.append(text)
         if self.editing:
@@ -107,12 +109,10 @@ class Talk:
         else:
             self._begin(text)
 
-    async def answer_again(self) -> None:
+    def answer_again(self) -> None:
         """Ask for another answer to the user's last message."""
         if self.conversation:
-            await self._view.drop_after_last_of_user(inclusive=False)
-            await self._waking.settled()
-            self._begin("", self.conversation.answer_again())
+            self._begin("", self._again(self.conversation))
 
     def edit_last(self) -> None:
         """Put the user's last message into the input."""
@@ -149,7 +149,7 @@ class Talk:
     async def save_draft(self) -> None:
         """Keep what is written but not sent."""
         if self.conversation:
-            written = self._entry.whole_text if self._put_aside is None else self._put_aside
+            written = self._put_aside or self._entry.whole_text
             draft = "\n".join(filter(None, (self._waiting, written)))
             try:
                 await self.conversation.save_draft(draft)
@@ -171,12 +171,31 @@ class Talk:
                 await turn.follow(events or self.conversation.take_turn(text))
             except CompanionError as error:
                 self._status.complain(str(error))
+            except CancelledError:
+                self._give_back("" if turn.saved else text)
+                raise
             unsaid, text = ("" if turn.saved else text), self._take_waiting()
             if turn.failed or not text:
                 break
             events, instead = None, False
         self._give_back("\n".join(filter(None, (unsaid, text))))
         await self.save_draft()
+
+    async def _again(self, conversation: "Conversation") -> AsyncGenerator[TurnEvent, None]:
+        await self._view.drop_after_last_of_user(inclusive=False)
+        await self._waking.settled()
+        async with aclosing(conversation.answer_again()) as events:
+            async for event in events:
+                yield event
+
+    async def _load_older(
+        self, conversation: "Conversation", before: int, limit: int
+    ) -> list[Message]:
+        try:
+            return await conversation.history(before=before, limit=limit)
+        except CompanionError as error:
+            self._status.complain(str(error))
+            return []
 
     def _take_waiting(self) -> str:
         waiting, self._waiting = self._waiting, ""

@@ -2,9 +2,10 @@
 
 from sqlite_utils import Database
 
+# Numbers are never given twice: another program may still hold one that was erased.
 _SCHEMA = """
 CREATE TABLE conversations (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     title TEXT NOT NULL DEFAULT '',
     persona TEXT NOT NULL,
     created_at TEXT NOT NULL,
@@ -14,7 +15,7 @@ CREATE TABLE conversations (
 CREATE INDEX conversations_by_use ON conversations (updated_at);
 
 CREATE TABLE messages (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     conversation_id INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
     parent_id INTEGER REFERENCES messages(id) ON DELETE CASCADE,
     depth INTEGER NOT NULL,

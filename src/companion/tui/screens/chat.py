@@ -1,5 +1,7 @@
 """The chat."""
 
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -28,6 +30,21 @@ if TYPE_CHECKING:
 
 _DRAFT_AFTER_SECONDS = 0.5
 _ROOM = "Please give me a little more room: 40 x 10 or so."
+
+
+def _complaining(
+    action: "Callable[[ChatScreen], Awaitable[None]]",
+) -> "Callable[[ChatScreen], Awaitable[None]]":
+    """Let an action that fails say so, where Textual would end the program."""
+
+    @wraps(action)
+    async def act(screen: "ChatScreen") -> None:
+        try:
+            await action(screen)
+        except CompanionError as error:
+            screen.complain(str(error))
+
+    return act
 
 
 class ChatScreen(Screen[None]):
@@ -74,6 +91,10 @@ class ChatScreen(Screen[None]):
         await self.talk.open(companion, conversation, words)
         self._introduce()
 
+    def complain(self, problem: str) -> None:
+        """Say what went wrong."""
+        self._status.complain(problem)
+
     async def leave(self) -> None:
         """Bring everything to an end that loses nothing."""
         await self.talk.stop()
@@ -85,10 +106,14 @@ class ChatScreen(Screen[None]):
 
     @on(TextArea.Changed)
     def _keep_draft_soon(self) -> None:
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-        self._draft_timer = self.set_timer(_DRAFT_AFTER_SECONDS, self.talk.save_draft)
+        if self._draft_timer is None:
+            self._draft_timer = self.set_timer(_DRAFT_AFTER_SECONDS, self._keep_draft)
 
+    async def _keep_draft(self) -> None:
+        self._draft_timer = None
+        await self.talk.save_draft()
+
+    @_complaining
     async def action_step_back(self) -> None:
         """Refuse the model, stop her, or leave the edit: whatever goes on."""
         if self._card is not None:
@@ -98,6 +123,7 @@ class ChatScreen(Screen[None]):
         else:
             self.talk.leave_edit()
 
+    @_complaining
     async def action_interrupt(self) -> None:
         """Do what people mean by Ctrl-C, short of ending the program."""
         selected = self.get_selected_text() or self._entry.selected_text
@@ -113,10 +139,10 @@ class ChatScreen(Screen[None]):
         if self._card is not None:
             self._card.agree()
 
-    async def action_answer_again(self) -> None:
+    def action_answer_again(self) -> None:
         """Ask for another answer."""
         if self._free():
-            await self.talk.answer_again()
+            self.talk.answer_again()
 
     def action_edit_last(self) -> None:
         """Say the last message differently."""
@@ -130,6 +156,7 @@ class ChatScreen(Screen[None]):
         if selected or hers:
             self._copy(selected or hers[-1])
 
+    @_complaining
     async def action_begin_new(self) -> None:
         """Begin a new conversation."""
         companion = self.talk.companion
@@ -152,7 +179,7 @@ class ChatScreen(Screen[None]):
         companion = self.talk.companion
         if companion and self._free():
             choice = ChoiceScreen("Who answers?", companion.backend_names, companion.backend_name)
-            self.app.push_screen(choice, self._use_backend)
+            self.app.push_screen(choice, self._use_backend_soon)
 
     def action_switch_theme(self) -> None:
         """Change between light and dark."""
@@ -168,6 +195,7 @@ class ChatScreen(Screen[None]):
         """Look back or forth."""
         self._view.page(direction)
 
+    @_complaining
     async def action_go_to_newest(self) -> None:
         """Go to the newest words and follow them."""
         await self._view.go_to_newest()
@@ -180,6 +208,11 @@ class ChatScreen(Screen[None]):
                 await self.talk.move_to(await companion.open(chosen))
             except CompanionError as error:
                 self._status.complain(str(error))
+
+    def _use_backend_soon(self, name: str | None) -> None:
+        # The present backend may be busy waking up, and keys shall not wait for it.
+        self.workers.cancel_group(self, "prepare")
+        self.run_worker(self._use_backend(name), group="backend", exclusive=True)
 
     async def _use_backend(self, name: str | None) -> None:
         companion = self.talk.companion

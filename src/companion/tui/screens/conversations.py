@@ -64,7 +64,10 @@ class ConversationsScreen(ModalScreen[int]):
         if any(each.id == self._here for each in self._all):
             self.dismiss(None)
         else:
-            self.dismiss((await self._companion.begin()).id)
+            await self._change(self._begin())
+
+    async def _begin(self) -> None:
+        self.dismiss((await self._companion.begin()).id)
 
     async def action_move(self, how: str) -> None:
         """Move through the list while the cursor stays in the input."""
@@ -104,13 +107,19 @@ class ConversationsScreen(ModalScreen[int]):
         try:
             await change
         except CompanionError as error:
-            self.query_one(".hint", Static).update(Content(str(error)))
+            self._complain(error)
         await self._load()
 
     async def _load(self) -> None:
         chosen = self._chosen()
-        self._all = await self._companion.conversations()
+        try:
+            self._all = await self._companion.conversations()
+        except CompanionError as error:
+            self._complain(error)
         self._show(keep=chosen.id if chosen else self._here)
+
+    def _complain(self, error: CompanionError) -> None:
+        self.query_one(".hint", Static).update(Content(str(error)))
 
     def _show(self, keep: int | None) -> None:
         words = self.query_one(Input).value.lower().split()
