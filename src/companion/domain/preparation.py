@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ModelNeeded:
-    """The embedded model is not on this machine; nothing is fetched unasked."""
+    """The embedded model is not on this machine; whoever asked decides whether to fetch it."""
 
     model: str
     title: str

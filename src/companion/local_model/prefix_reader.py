@@ -2,7 +2,7 @@
 
 What a server holds in its cache after reading is kept in a file, so that the next
 start takes milliseconds where reading takes seconds. The file holds no conversation,
-only what stands in front of every one.
+only what stands in front of every one: persona, examples, the user's name.
 """
 
 import hashlib
