@@ -42,12 +42,12 @@ def _dispatch() -> None:
 
 
 def _keep_traceback(error: Exception) -> str:
-    from companion.locations import find_locations
+    from companion.locations import find_locations, make_private
 
     log = find_locations().log_file
     sentence = f"Something went wrong that was not foreseen ({error.__class__.__name__})."
     try:
-        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(log.parent)
         with log.open("a", encoding="utf-8") as file:
             traceback.print_exception(error, file=file)
     except OSError:

@@ -56,6 +56,16 @@ def find_locations(environ: Mapping[str, str] = os.environ) -> Locations:
     return Locations(dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path)
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for the user alone.
+
+    Raises ``OSError``.
+    """
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def find_prompts_folders(locations: Locations) -> tuple[Path, ...]:
     """Return the folders in which a prompt file is looked for, first match wins.
 

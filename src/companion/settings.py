@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from companion.domain.errors import SettingsError
+from companion.locations import make_private
 
 _ENVIRONMENT = {"COMPANION_BACKEND": "backend", "COMPANION_PERSONA": "persona"}
 
@@ -87,7 +88,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not valid TOML: {error}. Mend or remove it.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}") from None
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SettingsError(
+            f"{path} cannot be read: {reason}. Mend it, or set COMPANION_HOME to another folder."
+        ) from None
 
 
 def describe_invalid(error: ValidationError) -> str:
@@ -123,7 +127,8 @@ def change_setting(path: Path, keys: tuple[str, ...], value: str) -> None:
 def _replace(path: Path, text: str) -> None:
     temporary = path.with_suffix(".toml.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(path.parent)
+        temporary.touch(mode=0o600)
         temporary.write_text(text, encoding="utf-8")
         os.replace(temporary, path)
     except OSError as error:

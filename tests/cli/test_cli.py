@@ -110,8 +110,14 @@ def test_nothing_to_say(home: Path) -> None:
     assert "nothing to say" in fail(home, "say", given="  \n")
 
 
-def test_bytes_that_are_no_text_are_survived(home: Path) -> None:
-    assert succeed(home, "say", given=b"caf\xe9 \x00\x1b[2J") == "First answer.\n"
+def test_bytes_that_are_no_text_are_refused(home: Path) -> None:
+    assert "not UTF-8" in fail(home, "say", given=b"caf\xe9")
+    assert succeed(home, "say", given=b"\x00\x1b[2Jhello") == "First answer.\n"
+
+
+def test_a_group_alone_lists(home: Path) -> None:
+    for group in ("history", "persona", "models", "backends"):
+        assert succeed(home, group) == succeed(home, group, "list")
 
 
 def test_a_failing_backend_is_one_line_and_the_message_is_kept(home: Path) -> None:

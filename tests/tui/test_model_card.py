@@ -56,7 +56,7 @@ async def test_escape_pauses_and_then_refuses(room: Room) -> None:
         await stage.pilot.press("ctrl+f")
         await stage.until(lambda: "50%" in stage.on_screen())
         await stage.pilot.press("escape")
-        await stage.until(lambda: "What has come is kept" in stage.on_screen())
+        await stage.until(lambda: "Whole pieces are kept" in stage.on_screen())
         await stage.pilot.press("escape")
         await stage.until(lambda: not stage.chat.query("#model-card"))
         assert not backend.here

@@ -17,6 +17,13 @@ from companion.protocols import Backend
 app = typer.Typer(help="List, test and choose the language models that can answer.")
 
 
+@app.callback(invoke_without_command=True)
+def begin(context: typer.Context) -> None:
+    """List them, if nothing else is asked for."""
+    if context.invoked_subcommand is None:
+        list_backends()
+
+
 @app.command("list")
 def list_backends(as_json: JsonFlag = False) -> None:
     """List the backends of the settings; * marks the one that answers."""

@@ -13,6 +13,13 @@ app = typer.Typer(help="List and read your conversations.")
 Number = Annotated[int, typer.Argument(help="A conversation's number.")]
 
 
+@app.callback(invoke_without_command=True)
+def begin(context: typer.Context) -> None:
+    """List them, if nothing else is asked for."""
+    if context.invoked_subcommand is None:
+        list_conversations()
+
+
 @app.command("list")
 def list_conversations(as_json: JsonFlag = False) -> None:
     """List the conversations, the latest first."""
@@ -100,7 +107,7 @@ async def _show(companion: Companion, number: int, as_json: bool) -> None:
     names = {"user": "You", "assistant": companion.persona.name}
     for item in messages:
         typer.echo(f"{names[item.role]} ({item.created_at.astimezone():%Y-%m-%d %H:%M})")
-        typer.echo(f"{item.text}\n")
+        typer.echo(f"{item.text}\n" if item.text else f"(no answer: {item.error or item.status})\n")
 
 
 async def _delete(companion: Companion, number: int, yes: bool) -> None:

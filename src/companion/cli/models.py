@@ -15,6 +15,13 @@ app = typer.Typer(help="List, fetch, remove and choose the embedded models.")
 ModelId = Annotated[str, typer.Argument(help="A model's id; companion models list shows them.")]
 
 
+@app.callback(invoke_without_command=True)
+def begin(context: typer.Context) -> None:
+    """List them, if nothing else is asked for."""
+    if context.invoked_subcommand is None:
+        list_models()
+
+
 @app.command("list")
 def list_models(as_json: JsonFlag = False) -> None:
     """List the models that can run on this machine; * marks the chosen one."""

@@ -10,6 +10,13 @@ app = typer.Typer(help="List, show, choose and preview personas.")
 PersonaId = Annotated[str | None, typer.Argument(help="A persona; the chosen one else.")]
 
 
+@app.callback(invoke_without_command=True)
+def begin(context: typer.Context) -> None:
+    """List them, if nothing else is asked for."""
+    if context.invoked_subcommand is None:
+        list_all()
+
+
 @app.command("list")
 def list_all(as_json: JsonFlag = False) -> None:
     """List the personas; * marks the one you talk with."""

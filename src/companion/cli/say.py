@@ -60,7 +60,12 @@ def _read(text: list[str] | None) -> str:
         return " ".join(text)
     if sys.stdin.isatty():
         print_notice("What would you like to say? End with Ctrl-D.")
-    return sys.stdin.buffer.read().decode("utf-8", "replace")
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError:
+        raise CompanionError(
+            "Standard input is not UTF-8 text. Convert it first, with iconv for example."
+        ) from None
 
 
 async def _say(
@@ -150,7 +155,7 @@ class _Turn:
             raise CompanionError("The turn ended without an answer.")
         if self.as_json:
             print_json(self._as_object(self.asked, self.ended))
-        else:
+        elif self.ended.text:
             typer.echo()
         if self.ended.error:
             raise CompanionError(self.ended.error)

@@ -13,6 +13,7 @@ from typing import BinaryIO, Self
 
 from companion.domain.message import PromptMessage
 from companion.local_model.engine_process import EngineConfig
+from companion.locations import make_private
 
 _GRACE_SECONDS = 5
 _LOG_BYTES = 1_000_000
@@ -34,7 +35,7 @@ class EngineFailedError(Exception):
 
 def _open_log(path: Path) -> BinaryIO:
     """Open the log for adding to it: anew when it has grown, for the user's eyes only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(path.parent)
     grown = path.exists() and path.stat().st_size > _LOG_BYTES
     how = os.O_TRUNC if grown else os.O_APPEND
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600), "ab")

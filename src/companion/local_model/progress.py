@@ -18,6 +18,11 @@ class Progress:
         self._coming: dict[str, int] = {}
         self._samples: deque[tuple[float, int]] = deque(maxlen=_SAMPLES)
 
+    def resume(self, done: int) -> None:
+        """Say that ``done`` bytes were here before: they tell nothing of the speed."""
+        self._samples.clear()
+        self._settled = done
+
     def settle(self, done: int) -> None:
         """Say that ``done`` bytes in all are certain."""
         self._settled = done

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from companion.domain.errors import StoreError
+from companion.locations import make_private
 from companion.store.migrations import m0001_conversations
 
 _BUSY_SECONDS = 5.0
@@ -97,7 +98,7 @@ class Store:
 
 
 def _open(path: Path) -> Database:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(path.parent)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     path.chmod(0o600)
     connection = sqlite3.connect(

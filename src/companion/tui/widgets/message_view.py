@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def describe_end(message: Message) -> str:
     """Say quietly why a reply is not whole; empty if it is."""
+    if not message.text and message.status in (Status.STOPPED, Status.INTERRUPTED):
+        return "— not answered yet. Ctrl+R asks for an answer."
     match message.status:
         case Status.STOPPED:
             return "— you stopped her here"

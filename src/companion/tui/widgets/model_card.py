@@ -11,7 +11,7 @@ from companion.domain.errors import CompanionError
 from companion.domain.preparation import Fetching, ModelNeeded, Preparation, Verifying
 
 _BAR = 28
-_PAUSED = "Paused. What has come is kept."
+_PAUSED = "Paused. Whole pieces are kept."
 
 Fetch = Callable[[], AsyncGenerator[Preparation, None]]
 
