@@ -20,6 +20,7 @@ from typing import Any
 
 from companion.assembly import Installation, make_backend, open_companion
 from companion.cli.output import print_json, print_notice, print_table
+from companion.conversation.companion import Companion
 from companion.conversation.engine import Conversation
 from companion.domain.message import PromptMessage, Role
 from companion.domain.model import TextDelta
@@ -78,7 +79,9 @@ def main() -> None:
 async def measure(model: str, lines: Sequence[str]) -> dict[str, Any]:
     """Drive both sides alternately and return every figure in seconds."""
     with tempfile.TemporaryDirectory() as folder:
-        async with opened(model, Path(folder)) as (conversation, bare):
+        async with opened(model, Path(folder)) as (companion, bare):
+            conversation = await companion.begin()
+            await prepare(companion.prepare(conversation))
             history: list[PromptMessage] = []
             turns = []
             for number, line in enumerate(lines, start=1):
@@ -90,7 +93,7 @@ async def measure(model: str, lines: Sequence[str]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def opened(model: str, folder: Path) -> AsyncGenerator[tuple[Conversation, Backend], None]:
+async def opened(model: str, folder: Path) -> AsyncGenerator[tuple[Companion, Backend], None]:
     """Open a companion with a database of its own, and a bare backend beside it."""
     theirs = find_locations()
     ours = Locations(folder / "config", folder / "data", folder / "cache")
@@ -101,10 +104,8 @@ async def opened(model: str, folder: Path) -> AsyncGenerator[tuple[Conversation,
     installation = Installation(ours, settings, find_prompts_folders(ours), {})
     companion, bare = open_companion(installation), make_backend(installation)
     try:
-        conversation = await companion.begin()
-        await prepare(companion.prepare(conversation))
         await prepare(bare.prepare(()))
-        yield conversation, bare
+        yield companion, bare
     finally:
         await companion.close()
         await bare.close()
