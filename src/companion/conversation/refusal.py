@@ -16,7 +16,8 @@ from companion.protocols import Backend
 
 _SORRY = "(?:i'm (?:really |very |so )?sorry|i am sorry|sorry|i apologi[sz]e)"
 _UNABLE = "(?:can't|cannot|am unable|'m unable|am not able|'m not able|won't)"
-_DEEDS = r"(?:assist|help(?! but\b| \w+ing\b)|provide|do that|fulfil|engage|discuss|continue|answer|judge|speculate)"
+_HELP = r"help(?! but\b| \w+ing\b)"
+_DEEDS = rf"(?:assist|{_HELP}|provide|do that|fulfil|engage|discuss|continue|answer|judge)"
 _REFUSAL = re.compile(
     rf"(?:{_SORRY}[,.]? (?:but )?)?"
     rf"(?:i ?{_UNABLE} (?:to )?{_DEEDS}|as an? (?:ai|artificial|language model|assistant)\b)"
