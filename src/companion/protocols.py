@@ -6,6 +6,7 @@ from typing import Protocol
 
 from companion.domain.message import ConversationSummary, Message, PromptMessage, Status, Timings
 from companion.domain.model import ModelProfile, ReplyPart
+from companion.domain.mood import Appraisal, MoodEntry, Source
 from companion.domain.preparation import Preparation
 
 
@@ -222,4 +223,61 @@ class Transcript(Protocol):
 
     def keep_user_name(self, name: str, message_id: int) -> None:
         """Keep the user's name and the message that told it."""
+        ...
+
+
+class MoodReader(Protocol):
+    """Judges how the writer of a message feels, without any network."""
+
+    def appraise(self, text: str, context: str = "") -> Appraisal:
+        """Return how the writer of ``text`` feels; ``context`` is what was said to them.
+
+        Never raises for any text. Blocks: the first call loads the model (0.2 s).
+        """
+        ...
+
+    def appraise_word(self, words: str) -> Appraisal:
+        """Return what the user's own words for their mood ("tired") mean, fully confident.
+
+        ``known`` is false where the words name no feeling that it knows.
+        """
+        ...
+
+
+class MoodLog(Protocol):
+    """Every appraisal, kept with its source. All methods raise ``StoreError`` and block."""
+
+    def add(
+        self,
+        appraisal: Appraisal,
+        source: Source,
+        at: datetime,
+        *,
+        message_id: int | None = None,
+        text: str = "",
+    ) -> MoodEntry:
+        """Keep an appraisal of a message, or of ``text`` that the user wrote by hand."""
+        ...
+
+    def entry(self, entry_id: int) -> MoodEntry:
+        """Return one entry. Raises ``StoreError`` if there is none of that id."""
+        ...
+
+    def entries(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> list[MoodEntry]:
+        """Return what counts, oldest first: one entry a message, one a journal entry.
+
+        The user's word counts before a language model's, that before the mood model's.
+        Messages that the user has said differently since do not count. ``since`` is
+        included, ``until`` is not.
+        """
+        ...
+
+    def of_message(self, message_id: int) -> list[MoodEntry]:
+        """Return every appraisal of a message, in the order in which they were made."""
+        ...
+
+    def delete(self, entry_id: int) -> None:
+        """Erase an entry, and every other appraisal of the same message, without a trace."""
         ...

@@ -1,0 +1,1 @@
+"""Mood: judged from a message, drifting over time, put into words."""
