@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from companion.assembly import LateMoodReader
 from companion.backends.scripted import ScriptedBackend
 from companion.conversation.companion import Companion
 from companion.conversation.engine import Mind
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.personas import load_persona
 from companion.store.database import Store
+from companion.store.mood_log import SqliteMoodLog
 from companion.store.transcript import SqliteTranscript
 from companion.tui.app import CompanionApp
 from companion.tui.screens.chat import ChatScreen
@@ -64,7 +66,8 @@ def open_stage(folder: Path) -> Companion:
     prompts = (ROOT / "prompts",)
     backend = NamedScript("local", [reply for _, reply in DIALOGUE])
     persona, frame = load_persona(prompts, "samantha"), load_reply_frame(prompts)
-    mind = Mind(SqliteTranscript(store), backend, persona, frame, StillClock())
+    moods, reader = SqliteMoodLog(store), LateMoodReader()
+    mind = Mind(SqliteTranscript(store), backend, persona, frame, StillClock(), moods, reader)
     return Companion(mind, lambda _: backend, [backend.name], store.close)
 
 

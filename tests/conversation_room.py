@@ -9,8 +9,9 @@ from companion.conversation.engine import Conversation, Mind
 from companion.domain.persona import Example, Greetings, Persona
 from companion.prompting.frame import ReplyFrame
 from companion.store.database import Store
+from companion.store.mood_log import SqliteMoodLog
 from companion.store.transcript import SqliteTranscript
-from fakes import FakeClock, ObedientBackend
+from fakes import FakeClock, ObedientBackend, ObedientReader
 
 PERSONA = Persona(
     "samantha",
@@ -33,6 +34,7 @@ class Room:
     backend: ObedientBackend
     clock: FakeClock
     mind: Mind
+    moods: SqliteMoodLog
 
     def begin(self) -> Conversation:
         record = self.transcript.create_conversation("samantha", self.clock.now())
@@ -43,8 +45,9 @@ class Room:
 def room(tmp_path: Path) -> Iterator[Room]:
     store = Store(tmp_path / "companion.db")
     transcript, backend, clock = SqliteTranscript(store), ObedientBackend(), FakeClock()
-    mind = Mind(transcript, backend, PERSONA, FRAME, clock)
+    moods, reader = SqliteMoodLog(store), ObedientReader()
+    mind = Mind(transcript, backend, PERSONA, FRAME, clock, moods, reader)
     others = {"other": ObedientBackend(name="other", model="other-1")}
     companion = Companion(mind, others.__getitem__, ["obedient", "other"], store.close)
-    yield Room(companion, transcript, backend, clock, mind)
+    yield Room(companion, transcript, backend, clock, mind, moods)
     store.close()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from companion.domain.message import PromptMessage
 from companion.domain.model import ModelProfile, ReplyPart, TextDelta, Usage
+from companion.domain.mood import EMOTIONS, Affect, Appraisal
 from companion.domain.preparation import Preparation, Ready
 
 
@@ -73,3 +74,39 @@ class ObedientBackend:
 
     async def close(self) -> None:
         self.closed += 1
+
+
+FEELINGS = {
+    "sad": ("sadness", Affect(-0.6, -0.3, -0.3)),
+    "tired": ("neutral", Affect(-0.3, -0.6, -0.2)),
+    "glad": ("joy", Affect(0.7, 0.4, 0.3)),
+    "angry": ("anger", Affect(-0.6, 0.7, 0.1)),
+    "afraid": ("fear", Affect(-0.6, 0.6, -0.5)),
+}
+
+
+def feel(word: str, *, evidence: str = "", said: bool = False) -> Appraisal:
+    """Return the appraisal of one of ``FEELINGS``, or a calm one for another word."""
+    label, affect = FEELINGS.get(word, ("neutral", Affect()))
+    emotions = dict.fromkeys(EMOTIONS, 0.01) | {label: 0.9}
+    return Appraisal(
+        emotions,
+        (label,),
+        affect,
+        intensity=0.6 if word in FEELINGS else 0.1,
+        confidence=1.0 if said else 0.8,
+        evidence=(evidence,) if evidence else (),
+        known=not said or word in FEELINGS,
+        word=word if said else "",
+    )
+
+
+class ObedientReader:
+    """A mood reader that knows the words of ``FEELINGS`` and nothing else."""
+
+    def appraise(self, text: str, context: str = "") -> Appraisal:
+        word = next((word for word in FEELINGS if word in text.lower()), "")
+        return feel(word, evidence=word)
+
+    def appraise_word(self, words: str) -> Appraisal:
+        return feel(words, said=True)

@@ -1,6 +1,7 @@
 """The only place where concrete parts are joined."""
 
 import os
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from pathlib import Path
 
 from companion.conversation.companion import Companion
 from companion.conversation.engine import Mind
+from companion.domain.mood import Appraisal
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.personas import load_persona
-from companion.protocols import Backend, LocalEngine
+from companion.protocols import Backend, LocalEngine, MoodReader
 from companion.settings import Settings, load_settings
 
 
@@ -26,6 +28,30 @@ class SystemClock:
     def monotonic(self) -> float:
         """Return seconds from an arbitrary start."""
         return time.monotonic()
+
+
+class LateMoodReader:
+    """``MoodReader`` that loads the mood model with the first message, not before."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._reader: MoodReader | None = None
+
+    def appraise(self, text: str, context: str = "") -> Appraisal:
+        """Return how the writer of ``text`` feels."""
+        return self._load().appraise(text, context)
+
+    def appraise_word(self, words: str) -> Appraisal:
+        """Return what the user's own words for their mood mean."""
+        return self._load().appraise_word(words)
+
+    def _load(self) -> MoodReader:
+        with self._lock:
+            if self._reader is None:
+                from companion.mood.appraiser import load_appraiser
+
+                self._reader = load_appraiser()
+            return self._reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +102,7 @@ def open_companion(
     Blocks for some tens of milliseconds; touches neither network nor model.
     """
     from companion.store.database import Store
+    from companion.store.mood_log import SqliteMoodLog
     from companion.store.transcript import SqliteTranscript
 
     settings, clock = installation.settings, SystemClock()
@@ -85,7 +112,11 @@ def open_companion(
     store = Store(installation.locations.database)
     transcript = SqliteTranscript(store)
     transcript.mark_interrupted(clock.now())
-    mind = Mind(transcript, chosen, persona, frame, clock)
+    mind = Mind(
+        *(transcript, chosen, persona, frame, clock),
+        moods=SqliteMoodLog(store),
+        reader=LateMoodReader(),
+    )
     return Companion(
         mind,
         lambda name: make_backend(installation, name),

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from companion.domain.guidance import Guidance
 from companion.domain.message import ConversationSummary, Message, PromptMessage, Status, Timings
 from companion.domain.model import ModelProfile, ReplyPart
 from companion.domain.mood import Appraisal, MoodEntry, Source
@@ -163,6 +164,10 @@ class Transcript(Protocol):
         """Keep her first words, in a conversation that has no message yet."""
         ...
 
+    def keep_note(self, message_id: int, note: str) -> None:
+        """Keep what the prompt tells the model along with a message."""
+        ...
+
     def begin_reply(
         self, to: Message, backend: str, model: str, prompt_hash: str, at: datetime
     ) -> Message:
@@ -254,9 +259,13 @@ class MoodLog(Protocol):
         at: datetime,
         *,
         message_id: int | None = None,
-        text: str = "",
+        journal_id: int | None = None,
     ) -> MoodEntry:
-        """Keep an appraisal of a message, or of ``text`` that the user wrote by hand."""
+        """Keep an appraisal of a message or of an entry of the journal."""
+        ...
+
+    def write_journal(self, text: str, at: datetime) -> int:
+        """Keep what the user wrote by hand and return the number of that entry."""
         ...
 
     def entry(self, entry_id: int) -> MoodEntry:
@@ -279,5 +288,16 @@ class MoodLog(Protocol):
         ...
 
     def delete(self, entry_id: int) -> None:
-        """Erase an entry, and every other appraisal of the same message, without a trace."""
+        """Erase what is known about the mood of a message, or a whole journal entry.
+
+        Nothing of it stays in the file; a message itself stays.
+        """
+        ...
+
+    def keep_guidance(self, message_id: int, guidance: Guidance) -> None:
+        """Keep what guides the reply to a message; a second one takes its place."""
+        ...
+
+    def guidance(self, message_id: int) -> Guidance | None:
+        """Return what guided the reply to a message, if anything did."""
         ...

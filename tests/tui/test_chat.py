@@ -190,7 +190,7 @@ async def test_a_draft_survives(room: Room, tmp_path: Path) -> None:
     transcript = SqliteTranscript(store)
     mind = replace(room.mind, transcript=transcript)
     companion = Companion(mind, lambda _: room.backend, [], store.close)
-    again = Room(companion, transcript, room.backend, room.clock, mind)
+    again = Room(companion, transcript, room.backend, room.clock, mind, room.moods)
     async with staged(again) as stage:
         assert stage.entry.text == "half a thou"
 

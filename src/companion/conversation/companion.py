@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import timedelta
 
+from companion.conversation.diary import MoodDiary
 from companion.conversation.engine import Conversation, Mind
 from companion.conversation.when import describe_moment
 from companion.domain.message import ConversationSummary
@@ -35,6 +36,7 @@ class Companion:
         self._close_store = close_store
         self._greets = greets
         self.backend_names = backend_names
+        self.diary = MoodDiary(mind.moods, mind.reader, mind.transcript, mind.clock)
 
     @property
     def persona(self) -> Persona:

@@ -25,7 +25,7 @@ from companion.domain.turn_events import (
 from companion.prompting.budget import clip_middle
 from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
 from companion.prompting.frame import ReplyFrame
-from companion.protocols import Backend, Clock, Transcript
+from companion.protocols import Backend, Clock, MoodLog, MoodReader, Transcript
 from companion.safety.sanitise import make_harmless
 
 _WINDOW = 400
@@ -42,6 +42,8 @@ class Mind:
     persona: Persona
     frame: ReplyFrame
     clock: Clock
+    moods: MoodLog
+    reader: MoodReader
 
 
 class Conversation:

@@ -14,12 +14,16 @@ EMOTIONS = (
 """The 28 labels of GoEmotions (Demszky et al. 2020), in its order."""
 
 POSITIVE = frozenset(
-    ("admiration", "amusement", "approval", "caring", "desire", "excitement", "gratitude")
-    + ("joy", "love", "optimism", "pride", "relief")
+    (
+        *("admiration", "amusement", "approval", "caring", "desire", "excitement"),
+        *("gratitude", "joy", "love", "optimism", "pride", "relief"),
+    )
 )
 NEGATIVE = frozenset(
-    ("anger", "annoyance", "disappointment", "disapproval", "disgust", "embarrassment")
-    + ("fear", "grief", "nervousness", "remorse", "sadness")
+    (
+        *("anger", "annoyance", "disappointment", "disapproval", "disgust", "embarrassment"),
+        *("fear", "grief", "nervousness", "remorse", "sadness"),
+    )
 )
 AMBIGUOUS = frozenset(("confusion", "curiosity", "realization", "surprise"))
 """The sentiment groups of GoEmotions; ``neutral`` is in none of them."""
@@ -93,8 +97,8 @@ class Appraisal:
 class MoodEntry:
     """An appraisal as it is kept.
 
-    It belongs to a message of the user, or to no message: then ``text`` is what they
-    wrote into their journal. ``id`` is the entry's own number.
+    It belongs to a message of the user or to an entry of their journal; ``text`` is what
+    they wrote there. ``id`` is the appraisal's own number.
     """
 
     id: int
@@ -104,3 +108,44 @@ class MoodEntry:
     text: str
     message_id: int | None = None
     conversation_id: int | None = None
+    journal_id: int | None = None
+
+
+class Direction(StrEnum):
+    """Where a mood stands against what is usual for this person."""
+
+    LOWER = "lower"
+    USUAL = "usual"
+    HIGHER = "higher"
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Mean valence of the last day, week and month less the person's baseline.
+
+    ``None`` where there was nothing to judge. ``lasting`` is where the mood has been on
+    most of the recent days, ``days`` on how many of them.
+    """
+
+    day: float | None = None
+    week: float | None = None
+    month: float | None = None
+    lasting: Direction = Direction.USUAL
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How the user is now: what was felt, faded by the time since then.
+
+    ``affect`` lies between the last appraisals and ``baseline``, what is usual for this
+    person. ``presence`` (0 to 1) is how much of what was last felt is still there.
+    ``latest`` is the last entry that counts, ``None`` before there is any.
+    """
+
+    at: datetime
+    affect: Affect
+    baseline: Affect
+    presence: float = 0.0
+    trend: Trend = Trend()
+    latest: MoodEntry | None = None

@@ -7,7 +7,9 @@ otherwise the reply fails and says why.
 
 from dataclasses import dataclass
 
+from companion.domain.guidance import Guidance
 from companion.domain.message import Message, PromptMessage
+from companion.domain.mood import Mood, MoodEntry
 from companion.domain.preparation import Preparation
 
 
@@ -16,6 +18,15 @@ class UserMessageSaved:
     """The user's message is safe on disk; nothing else has happened yet."""
 
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MoodNoticed:
+    """How the user feels in this message and now, and what she is told to do about it."""
+
+    entry: MoodEntry
+    mood: Mood
+    guidance: Guidance
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +72,12 @@ class ReplyEnded:
 
 
 TurnEvent = (
-    UserMessageSaved | Preparation | ReplyStarted | ReplyText | ReplyRestarted | Notice | ReplyEnded
+    UserMessageSaved
+    | MoodNoticed
+    | Preparation
+    | ReplyStarted
+    | ReplyText
+    | ReplyRestarted
+    | Notice
+    | ReplyEnded
 )

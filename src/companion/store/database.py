@@ -17,7 +17,7 @@ from sqlite_utils.migrations import Migrations
 
 from companion.domain.errors import StoreError
 from companion.locations import make_private
-from companion.store.migrations import m0001_conversations
+from companion.store.migrations import m0001_conversations, m0002_moods
 
 _BUSY_SECONDS = 5.0
 _PRAGMAS = (
@@ -29,6 +29,7 @@ _PRAGMAS = (
 
 MIGRATIONS = Migrations("companion")
 MIGRATIONS(name="0001_conversations")(m0001_conversations.apply)
+MIGRATIONS(name="0002_moods")(m0002_moods.apply)
 
 
 class Store:

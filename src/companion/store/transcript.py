@@ -54,6 +54,11 @@ class SqliteTranscript(ConversationTable):
             )
         return self.message(message_id)
 
+    def keep_note(self, message_id: int, note: str) -> None:
+        """Keep what the prompt tells the model along with a message."""
+        with self._store.writing() as database:
+            database.conn.execute("UPDATE messages SET note = ? WHERE id = ?", (note, message_id))
+
     def begin_reply(
         self, to: Message, backend: str, model: str, prompt_hash: str, at: datetime
     ) -> Message:

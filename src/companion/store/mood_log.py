@@ -1,0 +1,181 @@
+"""Moods: every appraisal with its source, and what guided the replies."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from companion.domain.errors import StoreError
+from companion.domain.guidance import Exemplar, Guidance, Stage, Strategy
+from companion.domain.mood import Affect, Appraisal, MoodEntry, Source
+from companion.store.database import Store
+from companion.store.times import from_text, to_text
+
+_SELECT = """
+SELECT moods.*, IFNULL(messages.text, journal.text) AS text, messages.conversation_id
+FROM moods LEFT JOIN messages ON messages.id = moods.message_id
+LEFT JOIN journal ON journal.id = moods.journal_id
+"""
+# Said differently since: a later message of the user in the same place.
+_COUNTS = """
+NOT EXISTS (
+    SELECT 1 FROM moods AS better
+    WHERE (better.message_id = moods.message_id OR better.journal_id = moods.journal_id)
+    AND (better.source = 'user', better.source = 'llm', better.id)
+      > (moods.source = 'user', moods.source = 'llm', moods.id)
+) AND NOT EXISTS (
+    SELECT 1 FROM messages AS later WHERE later.conversation_id = messages.conversation_id
+    AND later.parent_id IS messages.parent_id AND later.role = 'user' AND later.id > messages.id
+)
+"""
+
+
+class SqliteMoodLog:
+    """``protocols.MoodLog`` in SQLite."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(
+        self,
+        appraisal: Appraisal,
+        source: Source,
+        at: datetime,
+        *,
+        message_id: int | None = None,
+        journal_id: int | None = None,
+    ) -> MoodEntry:
+        """Keep an appraisal of a message or of an entry of the journal."""
+        row = _to_row(appraisal) | {
+            "message_id": message_id,
+            "journal_id": journal_id,
+            "source": source.value,
+            "at": to_text(at),
+        }
+        with self._store.writing() as database:
+            names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+            cursor = database.conn.execute(f"INSERT INTO moods ({names}) VALUES ({marks})", row)
+        return self.entry(cursor.lastrowid or 0)
+
+    def write_journal(self, text: str, at: datetime) -> int:
+        """Keep what the user wrote by hand and return the number of that entry."""
+        with self._store.writing() as database:
+            cursor = database.conn.execute(
+                "INSERT INTO journal (at, text) VALUES (?, ?)", (to_text(at), text)
+            )
+        return cursor.lastrowid or 0
+
+    def entry(self, entry_id: int) -> MoodEntry:
+        """Return one entry."""
+        with self._store.reading() as database:
+            rows = list(database.query(f"{_SELECT} WHERE moods.id = ?", [entry_id]))
+        if not rows:
+            raise StoreError(
+                f"There is no mood entry {entry_id}. companion mood lists those that there are."
+            )
+        return _to_entry(rows[0])
+
+    def entries(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> list[MoodEntry]:
+        """Return what counts, oldest first: one entry a message, one a journal entry."""
+        begin = to_text(since) if since else ""
+        end = to_text(until) if until else "~"
+        query = f"{_SELECT} WHERE moods.at >= ? AND moods.at < ? AND {_COUNTS} ORDER BY moods.at, moods.id"
+        with self._store.reading() as database:
+            return [_to_entry(row) for row in database.query(query, [begin, end])]
+
+    def of_message(self, message_id: int) -> list[MoodEntry]:
+        """Return every appraisal of a message, in the order in which they were made."""
+        query = f"{_SELECT} WHERE message_id = ? ORDER BY moods.id"
+        with self._store.reading() as database:
+            return [_to_entry(row) for row in database.query(query, [message_id])]
+
+    def delete(self, entry_id: int) -> None:
+        """Erase what is known about the mood of a message, or a whole journal entry."""
+        entry = self.entry(entry_id)
+        with self._store.writing() as database:
+            database.conn.execute("DELETE FROM journal WHERE id = ?", (entry.journal_id,))
+            database.conn.execute("DELETE FROM moods WHERE message_id = ?", (entry.message_id,))
+            # The note that went with the message tells its mood, too.
+            database.conn.execute("UPDATE messages SET note = '' WHERE id = ?", (entry.message_id,))
+            database.conn.execute("DELETE FROM guidance WHERE message_id = ?", (entry.message_id,))
+        self._store.forget_traces()
+
+    def keep_guidance(self, message_id: int, guidance: Guidance) -> None:
+        """Keep what guides the reply to a message; a second one takes its place."""
+        exemplars = [
+            {"feeling": e.feeling, "strategy": e.strategy, "user": e.user, "reply": e.reply}
+            for e in guidance.exemplars
+        ]
+        with self._store.writing() as database:
+            database.conn.execute(
+                "INSERT OR REPLACE INTO guidance "
+                "(message_id, strategy, stage, reason, mood, exemplars, unsure) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    *(message_id, guidance.strategy, guidance.stage, guidance.reason),
+                    *(guidance.mood, json.dumps(exemplars, ensure_ascii=False), guidance.unsure),
+                ],
+            )
+
+    def guidance(self, message_id: int) -> Guidance | None:
+        """Return what guided the reply to a message, if anything did."""
+        with self._store.reading() as database:
+            rows = list(database.query("SELECT * FROM guidance WHERE message_id = ?", [message_id]))
+        return _to_guidance(rows[0]) if rows else None
+
+
+def _to_row(appraisal: Appraisal) -> dict[str, Any]:
+    def listed(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    return {
+        "labels": listed(appraisal.labels),
+        "emotions": listed({name: round(p, 4) for name, p in appraisal.emotions.items()}),
+        "valence": appraisal.affect.valence,
+        "arousal": appraisal.affect.arousal,
+        "dominance": appraisal.affect.dominance,
+        "intensity": appraisal.intensity,
+        "confidence": appraisal.confidence,
+        "evidence": listed(appraisal.evidence),
+        "known": appraisal.known,
+        "word": appraisal.word,
+    }
+
+
+def _to_entry(row: Mapping[str, Any]) -> MoodEntry:
+    appraisal = Appraisal(
+        emotions=json.loads(row["emotions"]),
+        labels=tuple(json.loads(row["labels"])),
+        affect=Affect(row["valence"], row["arousal"], row["dominance"]),
+        intensity=row["intensity"],
+        confidence=row["confidence"],
+        evidence=tuple(json.loads(row["evidence"])),
+        known=bool(row["known"]),
+        word=row["word"],
+    )
+    return MoodEntry(
+        id=row["id"],
+        at=from_text(row["at"]),
+        source=Source(row["source"]),
+        appraisal=appraisal,
+        text=row["text"],
+        message_id=row["message_id"],
+        conversation_id=row["conversation_id"],
+        journal_id=row["journal_id"],
+    )
+
+
+def _to_guidance(row: Mapping[str, Any]) -> Guidance:
+    return Guidance(
+        strategy=Strategy(row["strategy"]),
+        stage=Stage(row["stage"]),
+        reason=row["reason"],
+        mood=row["mood"],
+        exemplars=tuple(
+            Exemplar(e["feeling"], Strategy(e["strategy"]), e["user"], e["reply"])
+            for e in json.loads(row["exemplars"])
+        ),
+        unsure=bool(row["unsure"]),
+    )
