@@ -13,8 +13,9 @@ from typing import Literal
 from companion.assembly import LateMoodReader
 from companion.backends.scripted import ScriptedBackend
 from companion.conversation.companion import Companion
-from companion.conversation.engine import Mind
+from companion.conversation.mind import Mind
 from companion.prompting.frame import load_reply_frame
+from companion.prompting.guidebook import load_guidebook
 from companion.prompting.personas import load_persona
 from companion.store.database import Store
 from companion.store.mood_log import SqliteMoodLog
@@ -67,7 +68,11 @@ def open_stage(folder: Path) -> Companion:
     backend = NamedScript("local", [reply for _, reply in DIALOGUE])
     persona, frame = load_persona(prompts, "samantha"), load_reply_frame(prompts)
     moods, reader = SqliteMoodLog(store), LateMoodReader()
-    mind = Mind(SqliteTranscript(store), backend, persona, frame, StillClock(), moods, reader)
+    guidebook = load_guidebook(prompts)
+    mind = Mind(
+        *(SqliteTranscript(store), backend, persona, frame, StillClock(), moods, reader),
+        guidebook=guidebook,
+    )
     return Companion(mind, lambda _: backend, [backend.name], store.close)
 
 

@@ -5,9 +5,14 @@ from pathlib import Path
 import pytest
 
 from companion.conversation.companion import Companion
-from companion.conversation.engine import Conversation, Mind
+from companion.conversation.engine import Conversation
+from companion.conversation.mind import Mind
+from companion.domain.guidance import Exemplar, Strategy
 from companion.domain.persona import Example, Greetings, Persona
+from companion.prompting.exemplars import ExemplarBank
 from companion.prompting.frame import ReplyFrame
+from companion.prompting.guidebook import Guidebook
+from companion.prompting.strategies import StrategyWords
 from companion.store.database import Store
 from companion.store.mood_log import SqliteMoodLog
 from companion.store.transcript import SqliteTranscript
@@ -23,6 +28,18 @@ PERSONA = Persona(
     (Example("grief", "My cat died.", "Oh no. What was she like?"),),
 )
 FRAME = ReplyFrame("You are {{persona}}. {{history}} {{manner}} {{about_user}}", "{{when}}")
+GUIDEBOOK = Guidebook(
+    {
+        name: StrategyWords(brief=f"{name}!", full=f"{name} at length.")
+        for name in (*Strategy, "unsure")
+    },
+    ExemplarBank(
+        [
+            Exemplar("sadness", Strategy.REFLECT, "so low", "That low. Since when?"),
+            Exemplar("joy", Strategy.CELEBRATE, "i won!", "You won! What was it like?"),
+        ]
+    ),
+)
 
 
 @dataclass
@@ -46,7 +63,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
     store = Store(tmp_path / "companion.db")
     transcript, backend, clock = SqliteTranscript(store), ObedientBackend(), FakeClock()
     moods, reader = SqliteMoodLog(store), ObedientReader()
-    mind = Mind(transcript, backend, PERSONA, FRAME, clock, moods, reader)
+    mind = Mind(transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK)
     others = {"other": ObedientBackend(name="other", model="other-1")}
     companion = Companion(mind, others.__getitem__, ["obedient", "other"], store.close)
     yield Room(companion, transcript, backend, clock, mind, moods)

@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 from companion.conversation.companion import Companion
-from companion.conversation.engine import Mind
+from companion.conversation.mind import Mind
 from companion.domain.mood import Appraisal
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.prompting.frame import load_reply_frame
+from companion.prompting.guidebook import load_guidebook
 from companion.prompting.personas import load_persona
 from companion.protocols import Backend, LocalEngine, MoodReader
 from companion.settings import Settings, load_settings
@@ -116,6 +117,7 @@ def open_companion(
         *(transcript, chosen, persona, frame, clock),
         moods=SqliteMoodLog(store),
         reader=LateMoodReader(),
+        guidebook=load_guidebook(installation.prompts),
     )
     return Companion(
         mind,

@@ -48,11 +48,15 @@ def test_a_profile_comes_from_the_table() -> None:
         "reply_tokens": 800,
         "examples": 2,
         "note_tokens": 90,
+        "exemplars": 3,
+        "brief": True,
         "sampling": {"temperature": 0.7, "top_k": 40},
         "extra": {"reasoning": {"effort": "low"}},
     }
     assert build(table).profile == ModelProfile(
-        32768, 800, 2, 90, {"temperature": 0.7, "top_k": 40}, {"reasoning": {"effort": "low"}}
+        *(32768, 800, 2, 90, 3, True),
+        sampling={"temperature": 0.7, "top_k": 40},
+        extra={"reasoning": {"effort": "low"}},
     )
     assert build(NOVA).profile == ModelProfile()
 

@@ -45,6 +45,10 @@ class Settings(BaseModel):
     """How many example exchanges the prompt begins with."""
     note_tokens: int = Field(default=400, ge=0)
     """Room for what changes from turn to turn."""
+    exemplars: int = Field(default=0, ge=0)
+    """How many exchanges that fit the moment are shown to it; for small models."""
+    brief: bool = False
+    """Whether it is told what to do in one short sentence; for small models."""
     sampling: dict[str, int | float] = {}
     """Numbers such as ``temperature`` that go into the request."""
     extra: dict[str, JsonValue] = {}
@@ -98,6 +102,8 @@ class Settings(BaseModel):
             reply_tokens=self.reply_tokens,
             examples=self.examples,
             note_tokens=self.note_tokens,
+            exemplars=self.exemplars,
+            brief=self.brief,
             sampling=self.sampling,
             extra=self.extra,
         )

@@ -6,7 +6,8 @@ from contextlib import aclosing
 from datetime import timedelta
 
 from companion.conversation.diary import MoodDiary
-from companion.conversation.engine import Conversation, Mind
+from companion.conversation.engine import Conversation
+from companion.conversation.mind import Mind
 from companion.conversation.when import describe_moment
 from companion.domain.message import ConversationSummary
 from companion.domain.persona import Persona
@@ -102,7 +103,7 @@ class Companion:
         mind, now = self._mind, self._mind.clock.now()
         greetings = self.persona.greetings
         words = await self._choose(greetings.again if again else greetings.first)
-        note = mind.frame.fill_changing(when=describe_moment(now, None))
+        note = mind.frame.fill_changing(when=describe_moment(now, None), mood="", strategy="")
         await asyncio.to_thread(mind.transcript.add_greeting, conversation_id, words, note, now)
 
     async def conversations(self, limit: int | None = None) -> list[ConversationSummary]:

@@ -2,17 +2,16 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from companion.domain.errors import CompanionError
 from companion.domain.guidance import Guidance
 from companion.domain.message import Message, Role
 from companion.domain.mood import Appraisal, Mood, MoodEntry, Source
-from companion.mood.drift import course, follow_mood
+from companion.mood.drift import MEMORY, course, follow_mood
 from companion.protocols import Clock, MoodLog, MoodReader, Transcript
 from companion.safety.sanitise import make_harmless
 
-_MEMORY = timedelta(days=60)
 _WORD_LENGTH = 60
 _NO_FEELING = "I found no feeling in those words. Try one such as tired, calm, sad, angry or glad."
 
@@ -50,13 +49,13 @@ class MoodDiary:
     def read_now(self) -> Mood:
         """Return the mood as it is now. Blocks."""
         now = self._clock.now()
-        return follow_mood(self._log.entries(now - _MEMORY), now)
+        return follow_mood(self._log.entries(now - MEMORY), now)
 
     async def course(self, moments: list[datetime]) -> list[Mood]:
         """Return the mood at each of ``moments``, faded between entries, for a curve."""
         if not moments:
             return []
-        entries = await self.entries(min(moments) - _MEMORY, None)
+        entries = await self.entries(min(moments) - MEMORY, None)
         return await asyncio.to_thread(course, entries, moments)
 
     async def set(self, words: str) -> MoodEntry:

@@ -1,19 +1,20 @@
 """One conversation and its turns."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 
+from companion.conversation.guide import Guide
+from companion.conversation.mind import Mind
 from companion.conversation.name import notice_name
 from companion.conversation.refusal import stream_willingly
 from companion.conversation.reply_draft import ReplyDraft
-from companion.conversation.when import describe_moment
 from companion.domain.errors import CompanionError
+from companion.domain.guidance import Guidance
 from companion.domain.message import Message, PromptMessage, Role, Status
 from companion.domain.model import Restarted, TextDelta, Usage
-from companion.domain.persona import Persona
 from companion.domain.turn_events import (
+    MoodNoticed,
     Notice,
     ReplyEnded,
     ReplyRestarted,
@@ -22,28 +23,12 @@ from companion.domain.turn_events import (
     TurnEvent,
     UserMessageSaved,
 )
-from companion.prompting.budget import clip_middle
 from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
-from companion.prompting.frame import ReplyFrame
-from companion.protocols import Backend, Clock, MoodLog, MoodReader, Transcript
 from companion.safety.sanitise import make_harmless
 
 _WINDOW = 400
 _TOO_LONG = "That was longer than I can read at once: I read its beginning and its end."
 _NOTHING = "The model gave an empty answer. Ask again, or choose another model."
-
-
-@dataclass(slots=True)
-class Mind:
-    """What a conversation thinks with. The backend may be changed between turns."""
-
-    transcript: Transcript
-    backend: Backend
-    persona: Persona
-    frame: ReplyFrame
-    clock: Clock
-    moods: MoodLog
-    reader: MoodReader
 
 
 class Conversation:
@@ -112,7 +97,13 @@ class Conversation:
     async def prompt(self) -> Prompt:
         """Return the prompt for a reply to the last message of the active branch."""
         history = await self.history(limit=_WINDOW)
-        return compose_prompt(await self.prefix(), history, self._mind.backend.profile)
+        guidance = await asyncio.to_thread(self._last_guidance, history)
+        shown = guidance.exemplars if guidance else ()
+        return compose_prompt(await self.prefix(), history, self._mind.backend.profile, shown)
+
+    def _last_guidance(self, history: Sequence[Message]) -> Guidance | None:
+        said = next((each for each in reversed(history) if each.role is Role.USER), None)
+        return self._mind.moods.guidance(said.id) if said else None
 
     async def _last(self) -> Message | None:
         history = await self.history(limit=1)
@@ -128,13 +119,9 @@ class Conversation:
         text = make_harmless(text).strip()
         if not text:
             raise CompanionError("There is nothing to say in that message.")
-        now = self._mind.clock.now()
-        last = parent.created_at.astimezone(now.tzinfo) if parent else None
-        note = self._mind.frame.fill_changing(when=describe_moment(now, last))
-        note = clip_middle(note, self._mind.backend.profile.note_tokens)
         message = await asyncio.to_thread(
             self._mind.transcript.add_user_message,
-            *(self.id, text, note, now),
+            *(self.id, text, "", self._mind.clock.now()),
             parent_id=parent.id if parent else None,
         )
         name = notice_name(text)
@@ -143,6 +130,10 @@ class Conversation:
         return message
 
     async def _answer(self, message: Message) -> AsyncGenerator[TurnEvent, None]:
+        if await asyncio.to_thread(self._mind.moods.guidance, message.id) is None:
+            noticed = await asyncio.to_thread(Guide(self._mind).notice, message)
+            message = noticed.message
+            yield MoodNoticed(noticed.entry, noticed.mood, noticed.guidance)
         prompt = await self.prompt()
         if prompt.clipped:
             yield Notice(_TOO_LONG)

@@ -11,7 +11,8 @@ class ModelProfile:
 
     ``context_tokens`` is the room for prompt and reply together, ``examples``
     the number of example exchanges put in front, ``note_tokens`` the room for
-    what changes from turn to turn. ``sampling`` holds fields of the OpenAI chat
+    what changes from turn to turn, ``exemplars`` that of exchanges chosen to fit the
+    moment. A small model is told things in ``brief``. ``sampling`` holds fields of the OpenAI chat
     request, ``extra`` fields beyond that protocol. ``second_opening``, if there is
     one, begins a second reply where the first one was a refusal.
     """
@@ -20,6 +21,8 @@ class ModelProfile:
     reply_tokens: int = 400
     examples: int = 6
     note_tokens: int = 400
+    exemplars: int = 0
+    brief: bool = False
     sampling: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     second_opening: str = ""

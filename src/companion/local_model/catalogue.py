@@ -71,6 +71,8 @@ class CatalogueEntry(_Entry):
     reply_tokens: int = Field(gt=0)
     examples: int = Field(ge=0)
     note_tokens: int = Field(ge=0)
+    exemplars: int = Field(default=0, ge=0)
+    brief: bool = False
     sampling: dict[str, float]
     extra: dict[str, object]
     second_opening: str = ""
@@ -85,6 +87,8 @@ class CatalogueEntry(_Entry):
             reply_tokens=self.reply_tokens,
             examples=self.examples,
             note_tokens=self.note_tokens,
+            exemplars=self.exemplars,
+            brief=self.brief,
             sampling=MappingProxyType(self.sampling),
             extra=MappingProxyType(self.extra),
             second_opening=self.second_opening,

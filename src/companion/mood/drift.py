@@ -21,6 +21,8 @@ HALF_LIFE_HOURS = {
 }
 """Hours in which half of a feeling has gone."""
 USUAL_HALF_LIFE_HOURS = 5.0
+MEMORY = timedelta(days=60)
+"""How far back the mood is looked at."""
 _GONE = 0.02
 
 

@@ -2,8 +2,8 @@
 
 The home base is the mean over days, each day counting once, drawn towards the middle
 while little is known (a shrinkage estimate with a prior worth five days). A change lasts
-if it holds on at least three of the last seven days and on most of those on which
-anything was said: a bad evening is not a trend.
+if it holds on at least three of the last five days on which anything was said, all of them
+within a week: a bad evening is not a trend.
 """
 
 from collections import defaultdict
@@ -18,9 +18,9 @@ _USUAL_VALENCE = 0.1
 _PRIOR_DAYS = 5.0
 _BASELINE_DAYS = 60
 _RECENT_DAYS = 7
+_LOOK_AT_DAYS = 5
 _LASTING_DAYS = 3
-_LEAST_SPREAD = 0.15
-_CLEAR = 1.0
+_LEAST_SPREAD = 0.2
 
 
 def find_baseline(entries: Sequence[MoodEntry], now: datetime) -> Affect:
@@ -49,17 +49,17 @@ def find_trend(entries: Sequence[MoodEntry], baseline: Affect, now: datetime) ->
 def _find_lasting(
     entries: Sequence[MoodEntry], baseline: Affect, now: datetime
 ) -> tuple[Direction, int]:
-    """Compare each of the last days with what was usual before them, in their spread."""
+    """Compare the last days with what was usual before them, in their spread."""
     begin = now - timedelta(days=_RECENT_DAYS)
+    recent = list(_by_day(entries, begin, now).values())[-_LOOK_AT_DAYS:]
     before = _by_day(entries, now - timedelta(days=_BASELINE_DAYS), begin)
     usual = [each.valence for each in before.values()]
-    home = find_baseline([entry for entry in entries if entry.at < begin], begin).valence
-    spread = max(pstdev(usual) if len(usual) > 1 else 0.0, _LEAST_SPREAD)
-    recent = [each.valence - home for each in _by_day(entries, begin, now).values()]
-    low = sum(1 for each in recent if each < -_CLEAR * spread)
-    high = sum(1 for each in recent if each > _CLEAR * spread)
+    home = fmean(usual) if len(usual) >= _PRIOR_DAYS else baseline.valence
+    spread = max(pstdev(usual) if usual else 0.0, _LEAST_SPREAD)
+    low = sum(1 for each in recent if each.valence - home < -spread)
+    high = sum(1 for each in recent if each.valence - home > spread)
     for direction, count in ((Direction.LOWER, low), (Direction.HIGHER, high)):
-        if count >= _LASTING_DAYS and count > len(recent) / 2:
+        if count >= _LASTING_DAYS:
             return direction, count
     return Direction.USUAL, 0
 

@@ -45,7 +45,7 @@ ADJECTIVES = {
 """How someone is who feels each of the 28 emotions."""
 
 _FADED = 0.35
-_NEAR = 0.12
+_NEAR = 0.08
 _QUADRANTS = {
     (True, True): "lively",
     (True, False): "at ease",
@@ -85,7 +85,7 @@ def describe_trend(mood: Mood) -> str:
     trend = mood.trend
     if trend.lasting is Direction.USUAL:
         return ""
-    return f"{trend.lasting.value} than usual for them on {trend.days} of the last 7 days"
+    return f"{trend.lasting.value} than usual for them these last days"
 
 
 def describe_for_model(appraisal: Appraisal, mood: Mood, *, brief: bool) -> str:

@@ -9,9 +9,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from companion.domain.guidance import Exemplar
 from companion.domain.message import Message, PromptMessage, Role
 from companion.domain.model import ModelProfile
-from companion.domain.persona import Persona
+from companion.domain.persona import Example, Persona
 from companion.prompting.budget import clip_middle, estimate_tokens
 from companion.prompting.frame import ReplyFrame
 
@@ -42,21 +43,22 @@ def compose_prefix(
         manner=persona.manner,
         about_user=about_user,
     )
-    messages = [PromptMessage(Role.SYSTEM, system)]
-    for example in persona.examples[: profile.examples]:
-        messages.append(PromptMessage(Role.USER, example.user))
-        messages.append(PromptMessage(Role.ASSISTANT, example.reply))
-    return tuple(messages)
+    return (PromptMessage(Role.SYSTEM, system), *_show(persona.examples[: profile.examples]))
 
 
 def compose_prompt(
-    prefix: Sequence[PromptMessage], history: Sequence[Message], profile: ModelProfile
+    prefix: Sequence[PromptMessage],
+    history: Sequence[Message],
+    profile: ModelProfile,
+    exemplars: Sequence[Exemplar] = (),
 ) -> Prompt:
     """Return the prompt for a reply to the last message of ``history``.
 
+    ``exemplars`` are shown as if they had been said just before the conversation.
     The oldest messages are left out where the model's context is too small, in
     blocks: a window that slid with every turn would be read anew with every turn.
     """
+    prefix = (*prefix, *_show(exemplars))
     room = profile.context_tokens - profile.reply_tokens - _cost(prefix)
     rendered = [_render(message) for message in history]
     newest = rendered[-1][-1]
@@ -65,6 +67,17 @@ def compose_prompt(
     first = _first_that_fits(history, [_cost(messages) for messages in rendered], room)
     kept = [message for messages in rendered[first:] for message in messages]
     return Prompt((*prefix, *_in_turns(kept)), clipped=last != newest)
+
+
+def _show(exchanges: Sequence[Example] | Sequence[Exemplar]) -> list[PromptMessage]:
+    return [
+        message
+        for each in exchanges
+        for message in (
+            PromptMessage(Role.USER, each.user),
+            PromptMessage(Role.ASSISTANT, each.reply),
+        )
+    ]
 
 
 def _cost(messages: Sequence[PromptMessage]) -> int:

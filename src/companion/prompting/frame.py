@@ -10,7 +10,7 @@ from companion.prompting.fill import check_placeholders, fill
 
 _DIVIDER = "=== what changes ==="
 STABLE_NAMES = frozenset({"persona", "history", "manner", "about_user"})
-CHANGING_NAMES = frozenset({"when"})
+CHANGING_NAMES = frozenset({"when", "mood", "strategy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class ReplyFrame:
 
     def fill_changing(self, **values: str) -> str:
         """Return the part that may differ from turn to turn; may be empty."""
-        return fill(self.changing, values).strip()
+        return " ".join(fill(self.changing, values).split())
 
 
 def load_reply_frame(folders: Sequence[Path]) -> ReplyFrame:

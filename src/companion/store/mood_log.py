@@ -81,7 +81,8 @@ class SqliteMoodLog:
         """Return what counts, oldest first: one entry a message, one a journal entry."""
         begin = to_text(since) if since else ""
         end = to_text(until) if until else "~"
-        query = f"{_SELECT} WHERE moods.at >= ? AND moods.at < ? AND {_COUNTS} ORDER BY moods.at, moods.id"
+        span = f"moods.at >= ? AND moods.at < ? AND {_COUNTS}"
+        query = f"{_SELECT} WHERE {span} ORDER BY moods.at, moods.id"
         with self._store.reading() as database:
             return [_to_entry(row) for row in database.query(query, [begin, end])]
 

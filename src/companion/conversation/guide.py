@@ -1,0 +1,108 @@
+"""Noticing how the user feels in a message, and deciding what guides the reply."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from companion.conversation.mind import Mind
+from companion.conversation.when import describe_moment
+from companion.domain.guidance import Exemplar, Guidance
+from companion.domain.message import Message, Role
+from companion.domain.mood import Mood, MoodEntry, Source
+from companion.mood.correction import find_own_word
+from companion.mood.drift import MEMORY, follow_mood
+from companion.mood.strategy import Turn, choose_guidance
+from companion.mood.wording import describe_for_model
+from companion.prompting.budget import clip_middle
+
+_RECENT = 24
+_LITTLE_SAID = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What was noticed in a message, and the message with the note that tells of it."""
+
+    message: Message
+    entry: MoodEntry
+    mood: Mood
+    guidance: Guidance
+
+
+class Guide:
+    """Appraises a message, keeps what it found, and guides the reply. All of it blocks."""
+
+    def __init__(self, mind: Mind) -> None:
+        self._mind = mind
+
+    def notice(self, message: Message) -> Noticed:
+        """Appraise a message of the user and keep appraisal, guidance and note."""
+        before = self._mind.transcript.branch(
+            message.conversation_id, before=message.id, limit=_RECENT
+        )
+        entry = self._appraise(message, before)
+        now = self._mind.clock.now()
+        mood = follow_mood(self._mind.moods.entries(now - MEMORY), now)
+        turns = self._look_back(before)
+        guidance = choose_guidance(message.text, entry.appraisal, mood, turns)
+        profile = self._mind.backend.profile
+        guidance = replace(
+            guidance,
+            mood=describe_for_model(entry.appraisal, mood, brief=profile.brief),
+            exemplars=self._show(message, entry, guidance, turns),
+        )
+        note = self._write_note(message, before, guidance)
+        self._mind.transcript.keep_note(message.id, note)
+        self._mind.moods.keep_guidance(message.id, guidance)
+        return Noticed(replace(message, note=note), entry, mood, guidance)
+
+    def _appraise(self, message: Message, before: Sequence[Message]) -> MoodEntry:
+        """Keep what the mood model sees, and over it what the user says of themselves."""
+        context = before[-1].text if before and before[-1].role is Role.ASSISTANT else ""
+        seen = self._mind.reader.appraise(message.text, context)
+        at, moods = message.created_at, self._mind.moods
+        entry = moods.add(seen, Source.MODEL, at, message_id=message.id)
+        words = find_own_word(message.text)
+        own = self._mind.reader.appraise_word(words) if words else None
+        if own is None or not own.known:
+            return entry
+        corrected = next((said for said in reversed(before) if said.role is Role.USER), None)
+        if corrected and moods.of_message(corrected.id):
+            moods.add(own, Source.USER, corrected.created_at, message_id=corrected.id)
+        return moods.add(own, Source.USER, at, message_id=message.id)
+
+    def _look_back(self, before: Sequence[Message]) -> list[Turn]:
+        turns = []
+        for message in before:
+            entries = self._mind.moods.of_message(message.id) if message.role is Role.USER else []
+            if entries:
+                said = [entry for entry in entries if entry.source is Source.USER]
+                counts = (said or entries)[-1]
+                turns.append(Turn(counts.appraisal, self._mind.moods.guidance(message.id)))
+        return turns
+
+    def _show(
+        self, message: Message, entry: MoodEntry, guidance: Guidance, turns: Sequence[Turn]
+    ) -> tuple[Exemplar, ...]:
+        """Choose exemplars anew only early on: they stand before all that was said.
+
+        Another choice makes the model read the conversation again, which takes longer
+        the more was said.
+        """
+        last = turns[-1] if turns else None
+        shown = last.guidance.exemplars if last and last.guidance else ()
+        same = last and last.appraisal.sentiment is entry.appraisal.sentiment
+        if shown and (same or message.depth > _LITTLE_SAID):
+            return shown
+        profile = self._mind.backend.profile
+        return self._mind.guidebook.show(message.text, entry.appraisal, guidance, profile)
+
+    def _write_note(self, message: Message, before: Sequence[Message], guidance: Guidance) -> str:
+        mind = self._mind
+        zone = mind.clock.now().tzinfo
+        last = before[-1].created_at.astimezone(zone) if before else None
+        note = mind.frame.fill_changing(
+            when=describe_moment(message.created_at.astimezone(zone), last),
+            mood=guidance.mood,
+            strategy=mind.guidebook.instruct(guidance, mind.backend.profile),
+        )
+        return clip_middle(note, mind.backend.profile.note_tokens)

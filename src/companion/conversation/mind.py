@@ -1,0 +1,22 @@
+"""What a conversation thinks with."""
+
+from dataclasses import dataclass
+
+from companion.domain.persona import Persona
+from companion.prompting.frame import ReplyFrame
+from companion.prompting.guidebook import Guidebook
+from companion.protocols import Backend, Clock, MoodLog, MoodReader, Transcript
+
+
+@dataclass(slots=True)
+class Mind:
+    """What a conversation thinks with. The backend may be changed between turns."""
+
+    transcript: Transcript
+    backend: Backend
+    persona: Persona
+    frame: ReplyFrame
+    clock: Clock
+    moods: MoodLog
+    reader: MoodReader
+    guidebook: Guidebook

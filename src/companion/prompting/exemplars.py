@@ -1,0 +1,128 @@
+"""The bank of exchanges in ``prompts/exemplars``, and the ones nearest to a message."""
+
+import math
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from companion.domain.errors import PromptError
+from companion.domain.guidance import Exemplar, Strategy
+from companion.domain.mood import AMBIGUOUS, EMOTIONS, NEGATIVE, POSITIVE
+from companion.prompting.budget import estimate_tokens
+from companion.prompting.files import read_prompt
+
+_FOLDER = "exemplars"
+_WORD = re.compile(r"[a-z']+")
+_SAME_FAMILY = 0.5
+_MOOD, _STRATEGY, _WORDS = 1.0, 0.5, 3.0
+
+
+class _ExemplarTable(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    feeling: str
+    strategy: Strategy
+    user: str = Field(min_length=1)
+    reply: str = Field(min_length=1)
+
+
+class _BankFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    exemplar: tuple[_ExemplarTable, ...]
+
+
+class ExemplarBank:
+    """All exemplars, and how near each is to a message.
+
+    Nearness adds up how probable the exemplar's feeling is, whether its strategy is the
+    chosen one, and the TF-IDF cosine of the words.
+    """
+
+    def __init__(self, exemplars: Sequence[Exemplar]) -> None:
+        self._exemplars = exemplars
+        words = [_split(exemplar.user) for exemplar in exemplars]
+        seen = Counter(word for each in words for word in each)
+        self._weight = {
+            word: math.log((1 + len(words)) / (1 + count)) for word, count in seen.items()
+        }
+        self._vectors = [self._weigh(each) for each in words]
+
+    def nearest(
+        self,
+        text: str,
+        emotions: Mapping[str, float],
+        strategy: Strategy,
+        count: int,
+        tokens: int,
+    ) -> tuple[Exemplar, ...]:
+        """Return up to ``count`` exemplars that fit into ``tokens``, the nearest one last."""
+        vector = self._weigh(_split(text))
+        scores = [
+            _MOOD * _match_mood(exemplar.feeling, emotions)
+            + _STRATEGY * (exemplar.strategy is strategy)
+            + _WORDS * _cosine(vector, other)
+            for exemplar, other in zip(self._exemplars, self._vectors, strict=True)
+        ]
+        ranked = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
+        chosen: list[Exemplar] = []
+        for index in ranked:
+            exemplar = self._exemplars[index]
+            cost = estimate_tokens(exemplar.user) + estimate_tokens(exemplar.reply)
+            if len(chosen) < count and cost <= tokens:
+                chosen.append(exemplar)
+                tokens -= cost
+        return tuple(reversed(chosen))
+
+    def _weigh(self, words: Iterable[str]) -> dict[str, float]:
+        return {word: self._weight[word] for word in words if word in self._weight}
+
+
+def load_exemplars(folders: Sequence[Path]) -> ExemplarBank:
+    """Read the bank; a file of the user's own wins over ours of the same name.
+
+    Raises ``PromptError`` naming file and place.
+    """
+    files: dict[str, Path] = {}
+    for folder in folders:
+        for path in sorted(folder.glob(f"{_FOLDER}/*.toml")):
+            files.setdefault(path.name, path)
+    return ExemplarBank([each for name in sorted(files) for each in _read(files[name])])
+
+
+def _read(path: Path) -> list[Exemplar]:
+    try:
+        parsed = _BankFile.model_validate(tomllib.loads(read_prompt(path)))
+    except tomllib.TOMLDecodeError as error:
+        raise PromptError(f"{path}: not valid TOML: {error}.") from None
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = ".".join(str(part) for part in problem["loc"])
+        raise PromptError(f"{path}: {place}: {problem['msg']}.") from None
+    for number, each in enumerate(parsed.exemplar):
+        if each.feeling not in EMOTIONS:
+            raise PromptError(
+                f"{path}: exemplar.{number}.feeling: {each.feeling} is none of the 28 emotions."
+            )
+    return [Exemplar(e.feeling, e.strategy, e.user, e.reply) for e in parsed.exemplar]
+
+
+def _split(text: str) -> set[str]:
+    return set(_WORD.findall(text.lower().replace("\u2019", "'")))
+
+
+def _match_mood(feeling: str, emotions: Mapping[str, float]) -> float:
+    family = next((f for f in (POSITIVE, NEGATIVE, AMBIGUOUS) if feeling in f), frozenset())
+    kin = max((emotions.get(name, 0.0) for name in family), default=0.0)
+    return max(emotions.get(feeling, 0.0), _SAME_FAMILY * kin)
+
+
+def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    shared = sum(weight * other[word] for word, weight in one.items() if word in other)
+    return shared / (_length(one) * _length(other)) if shared else 0.0
+
+
+def _length(vector: Mapping[str, float]) -> float:
+    return math.sqrt(sum(weight * weight for weight in vector.values()))

@@ -1,0 +1,49 @@
+"""The words of the strategies: ``prompts/strategies.toml``."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from companion.domain.errors import PromptError
+from companion.domain.guidance import Guidance, Strategy
+from companion.prompting.files import find_prompt, read_prompt
+from companion.prompting.fill import check_placeholders
+
+_UNSURE = "unsure"
+_NAMES = {*(strategy.value for strategy in Strategy), _UNSURE}
+
+
+class StrategyWords(BaseModel):
+    """What a model is told to do: in brief for a small one, in full for a large one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    brief: str = Field(min_length=1)
+    full: str = Field(min_length=1)
+
+
+def load_strategies(folders: Sequence[Path]) -> Mapping[str, StrategyWords]:
+    """Read and check ``strategies.toml``. Raises ``PromptError`` naming file and place."""
+    path = find_prompt(folders, "strategies.toml")
+    text = read_prompt(path)
+    check_placeholders(text, (), str(path))
+    try:
+        tables = tomllib.loads(text)
+        words = {name: StrategyWords.model_validate(table) for name, table in tables.items()}
+    except tomllib.TOMLDecodeError as error:
+        raise PromptError(f"{path}: not valid TOML: {error}.") from None
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = ".".join(str(part) for part in problem["loc"])
+        raise PromptError(f"{path}: {place}: {problem['msg']}.") from None
+    if words.keys() != _NAMES:
+        wrong = ", ".join(sorted(words.keys() ^ _NAMES))
+        raise PromptError(f"{path}: each strategy needs one table; look at: {wrong}.")
+    return words
+
+
+def say_strategy(words: Mapping[str, StrategyWords], guidance: Guidance, *, brief: bool) -> str:
+    """Return what the model is told to do."""
+    chosen = words[_UNSURE if guidance.unsure else guidance.strategy.value]
+    return chosen.brief if brief else chosen.full

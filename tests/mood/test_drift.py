@@ -1,0 +1,94 @@
+"""How a mood fades, what is usual, and what lasts."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from companion.domain.mood import Affect, Appraisal, Direction, MoodEntry, Source
+from companion.mood.drift import course, fade, follow_mood, half_life, weigh
+from fakes import feel
+
+NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def entry(word: str, ago: timedelta, *, said: bool = False) -> MoodEntry:
+    return MoodEntry(1, NOW - ago, Source.MODEL, feel(word, said=said), word)
+
+
+def days(words: Sequence[str]) -> list[MoodEntry]:
+    """One entry a day, the last one today."""
+    return [entry(word, timedelta(days=len(words) - 1 - n)) for n, word in enumerate(words)]
+
+
+def test_half_is_gone_after_a_half_life() -> None:
+    faded = fade(Affect(-0.8, 0.4, 0.0), Affect(0.2, 0.0, 0.0), 5 * HOUR, 5 * HOUR)
+    assert faded == Affect(pytest.approx(-0.3), pytest.approx(0.2), 0.0)
+
+
+def test_sadness_stays_longer_than_anger() -> None:
+    assert half_life(feel("sad")) > half_life(feel("glad")) > half_life(feel("angry"))
+
+
+def test_a_sure_and_strong_word_moves_more() -> None:
+    weak = Appraisal({}, ("sadness",), Affect(-0.6), intensity=0.1, confidence=0.3)
+    assert 0 < weigh(weak) < weigh(feel("sad")) < weigh(feel("sad", said=True)) <= 1
+
+
+def test_what_is_not_known_moves_nothing() -> None:
+    lost = Appraisal({}, (), Affect(), intensity=0.0, confidence=0.0, known=False)
+    known, unknown = entry("sad", HOUR), MoodEntry(2, NOW, Source.MODEL, lost, "?")
+    assert follow_mood([known, unknown], NOW).affect == follow_mood([known], NOW).affect
+
+
+def test_the_mood_comes_home() -> None:
+    mood = follow_mood([entry("sad", HOUR)], NOW)
+    later = follow_mood([entry("sad", HOUR)], NOW + timedelta(days=2))
+    assert mood.affect.valence < later.affect.valence <= later.baseline.valence
+    assert mood.presence > 0.9 > later.presence
+
+
+def test_nothing_is_known_before_anything_was_said() -> None:
+    mood = follow_mood([], NOW)
+    assert (mood.latest, mood.presence, mood.affect) == (None, 0.0, mood.baseline)
+
+
+def test_a_replay_sees_only_what_was_known_then() -> None:
+    entries = [entry("glad", 3 * HOUR), entry("sad", HOUR)]
+    assert follow_mood(entries, NOW - 2 * HOUR) == follow_mood(entries[:1], NOW - 2 * HOUR)
+    assert course(entries, [NOW])[0] == follow_mood(entries, NOW)
+
+
+def test_the_baseline_is_ones_own() -> None:
+    gloomy, merry = follow_mood(days(["sad"] * 30), NOW), follow_mood(days(["glad"] * 30), NOW)
+    assert gloomy.baseline.valence < -0.3 < 0.3 < merry.baseline.valence
+
+
+def test_a_change_that_lasts_is_noticed() -> None:
+    mood = follow_mood(days(["glad"] * 20 + ["sad"] * 4), NOW)
+    assert (mood.trend.lasting, mood.trend.days) == (Direction.LOWER, 4)
+    assert mood.trend.week is not None
+    assert mood.trend.week < 0
+    better = follow_mood(days(["sad"] * 20 + ["glad"] * 4), NOW)
+    assert better.trend.lasting is Direction.HIGHER
+
+
+def test_a_bad_evening_is_no_trend() -> None:
+    mood = follow_mood(days(["glad"] * 20 + ["sad"]), NOW)
+    assert mood.trend.lasting is Direction.USUAL
+
+
+def test_days_are_those_of_the_user() -> None:
+    ahead = NOW.astimezone(tz=None)
+    assert follow_mood(days(["sad"] * 3), ahead).trend == follow_mood(days(["sad"] * 3), NOW).trend
+
+
+@given(st.lists(st.tuples(st.sampled_from(["sad", "glad", "angry", "x"]), st.integers(0, 2000))))
+def test_the_mood_stays_within_what_was_felt(said: list[tuple[str, int]]) -> None:
+    entries = sorted((entry(word, hours * HOUR) for word, hours in said), key=lambda e: e.at)
+    mood = follow_mood(entries, NOW)
+    assert -1 <= mood.affect.valence <= 1
+    assert 0 <= mood.presence <= 1
