@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from companion.conversation.check_in import CheckIns
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
 from companion.domain.mood import Appraisal
 from companion.locations import Locations, find_locations, find_prompts_folders
+from companion.prompting.check_ins import load_check_ins
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.personas import load_persona
@@ -113,16 +115,19 @@ def open_companion(
     store = Store(installation.locations.database)
     transcript = SqliteTranscript(store)
     transcript.mark_interrupted(clock.now())
+    moods = SqliteMoodLog(store)
     mind = Mind(
         *(transcript, chosen, persona, frame, clock),
-        moods=SqliteMoodLog(store),
+        moods=moods,
         reader=LateMoodReader(),
         guidebook=load_guidebook(installation.prompts),
     )
+    check_ins = CheckIns(moods, load_check_ins(installation.prompts))
     return Companion(
         mind,
         lambda name: make_backend(installation, name),
         settings.backend_names(),
         store.close,
         greets=settings.chat.greet,
+        check_ins=check_ins if settings.chat.check_in else None,
     )

@@ -25,6 +25,9 @@ class ChatSettings(BaseModel):
     greet: bool = True
     """Whether she says hello when a conversation begins."""
 
+    check_in: bool = True
+    """Whether she comes back to how you were, when you come back after a while."""
+
 
 class Settings(BaseModel):
     """Everything that can be set. Each field can stand in ``settings.toml``."""

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import timedelta
 
+from companion.conversation.check_in import CheckIns
 from companion.conversation.diary import MoodDiary
 from companion.conversation.engine import Conversation
 from companion.conversation.mind import Mind
@@ -20,7 +21,8 @@ _STILL_HERE = timedelta(hours=6)
 class Companion:
     """Opens, lists and ends conversations, and keeps the model at hand.
 
-    ``make_backend`` builds the backend of a name; ``close`` ends what she holds.
+    ``make_backend`` builds the backend of a name; ``close`` ends what she holds. With
+    ``check_ins`` her first words come back to how the user was.
     """
 
     def __init__(
@@ -31,11 +33,13 @@ class Companion:
         close_store: Callable[[], None],
         *,
         greets: bool = True,
+        check_ins: CheckIns | None = None,
     ) -> None:
         self._mind = mind
         self._make_backend = make_backend
         self._close_store = close_store
         self._greets = greets
+        self._check_ins = check_ins
         self.backend_names = backend_names
         self.diary = MoodDiary(mind.moods, mind.reader, mind.transcript, mind.clock)
 
@@ -103,6 +107,9 @@ class Companion:
         mind, now = self._mind, self._mind.clock.now()
         greetings = self.persona.greetings
         words = await self._choose(greetings.again if again else greetings.first)
+        if again and self._check_ins:
+            count = len(await self.conversations())
+            words = await asyncio.to_thread(self._check_ins.choose, now, count) or words
         note = mind.frame.fill_changing(when=describe_moment(now, None), mood="", strategy="")
         await asyncio.to_thread(mind.transcript.add_greeting, conversation_id, words, note, now)
 

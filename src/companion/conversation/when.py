@@ -12,6 +12,16 @@ def describe_now(now: datetime) -> str:
     return f"{now:%A} {part}, {now.day} {now:%B %Y}"
 
 
+def describe_day(now: datetime, then: datetime) -> str:
+    """Return when something was, as people say it: ``yesterday``, ``on Tuesday``."""
+    days = (now.date() - then.date()).days
+    if days == 0:
+        return "earlier today"
+    if days == 1:
+        return "yesterday"
+    return f"on {then:%A}" if days < 7 else "last week"
+
+
 def describe_pause(pause: timedelta) -> str:
     """Return a pause in words, from minutes to years."""
     minutes = max(0, int(pause.total_seconds() // 60))

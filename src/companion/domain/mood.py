@@ -149,3 +149,14 @@ class Mood:
     presence: float = 0.0
     trend: Trend = Trend()
     latest: MoodEntry | None = None
+
+
+class MoodFamily(StrEnum):
+    """A few kinds of mood that call for different first words."""
+
+    GRIEF = "grief"
+    LOW = "low"
+    WORN = "worn"
+    TENSE = "tense"
+    ANGRY = "angry"
+    GLAD = "glad"

@@ -1,0 +1,136 @@
+"""Errors in a reply that can be found by rule; the same rules for every system.
+
+The rules look for words, so they miss some errors and see a few that are none: they
+compare systems and show where to look, and do not replace reading the replies.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_GOOD = (
+    *(1, 6, 7, 13, 14, 21, 22, 23, 26, 28, 31, 33, 34, 36, 37, 39, 40, 46, 50, 54, 58, 60),
+    *(62, 66, 68, 73, 76, 78, 80, 82, 83, 84, 86, 87, 90, 92, 98, 99, 100, 102, 103, 105),
+    *(106, 107, 108, 109, 114, 116),
+)
+_BAD = (
+    *(3, 4, 8, 12, 15, 16, 17, 18, 19, 20, 24, 25, 27, 29, 32, 35, 38, 42, 43, 44, 47, 48),
+    *(49, 51, 52, 53, 56, 57, 59, 63, 64, 65, 67, 70, 71, 74, 77, 79, 81, 85, 89, 93, 94),
+    *(95, 96, 101, 104, 111, 112, 113, 115, 117, 118),
+)
+"""Which situations are good news and which hurt, by number, as we read them."""
+
+_CONDOLENCE = re.compile(
+    r"\b(sorry|oh no|ouch|(?:that|it|this) must (?:hurt|sting|be (?:hard|heavy|awful|scary))"
+    r"|heartbreaking|condolences|tough time|difficult time|awful|terrible)\b",
+    re.IGNORECASE,
+)
+_CONGRATULATION = re.compile(
+    r"\b(congrat\w*|how (?:lovely|wonderful|exciting)|(?:that's|that is|what) (?:a )?"
+    r"(?:great|wonderful|fantastic|amazing|awesome|lovely|good)|well done|so happy for you"
+    r"|bursting with (?:pride|joy)|i'm (?:so |very )?glad (?:for you|to hear))\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"(^|\n)\s*([-*•]|\d+[.)])\s")
+_LECTURE = re.compile(
+    r"\b(it'?s (?:important|okay|ok|normal|natural|understandable|crucial|essential)"
+    r"|it is (?:important|okay|ok|normal|natural|understandable|crucial|essential)"
+    r"|remember (?:that|to)|keep in mind|as an ai|language model|always (?:remember|important))\b",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"\b(you (?:should|could|might want|may want|need to|can (?:try|also))|try (?:to|not to|\w+ing)"
+    r"|have you (?:tried|considered|thought of)|consider \w+ing|make sure|i (?:suggest|recommend)"
+    r"|why don't you|here are|(?:seek|reach out|talk to) (?:\w+ ){0,3}(?:professional|therapist"
+    r"|support|counsel\w+))\b",
+    re.IGNORECASE,
+)
+_BODY = re.compile(
+    r"\b(when i was (?:a|in|young|your)|my (?:own )?(?:mother|mom|father|dad|brother|sister|wife"
+    r"|husband|kids?|children|dog|cat|house|job|boss|friends?)|i (?:ate|slept|drove|grew up|walked"
+    r"|cooked|remember when|used to|once had|have been there)|i'm a (?:woman|man|person|human))\b",
+    re.IGNORECASE,
+)
+_REFUSAL = re.compile(
+    r"(can'?t|cannot|unable to|not able to|won'?t) (assist|help|do that|fulfil|discuss|provide)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[a-z']{4,}")
+_LONGEST = 60
+_RUN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was said to the model: the situation, and the exchanges shown before it."""
+
+    id: str
+    text: str
+    shown: str
+
+
+def _wrong_way(told: Told, reply: str) -> bool:
+    number = int(told.id[1:])
+    if number in _GOOD:
+        return bool(_CONDOLENCE.search(reply))
+    return number in _BAD and bool(_CONGRATULATION.search(reply))
+
+
+def _repeats_itself(told: Told, reply: str) -> bool:
+    words = re.findall(r"[\w']+", reply.lower())
+    runs = [tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)]
+    return len(set(runs)) < len(runs)
+
+
+def _loses_the_thread(told: Told, reply: str) -> bool:
+    """Whether it speaks of something that only the exchanges shown before it speak of.
+
+    What ten other exchanges share is not a subject: only words that few of them have.
+    """
+    shown = _WORD.findall(told.shown.lower())
+    subjects = {word for word in shown if shown.count(word) == 1 and word not in _COMMON}
+    strange = set(_WORD.findall(reply.lower())) & subjects - set(_WORD.findall(told.text.lower()))
+    return len(strange) > 1
+
+
+_COMMON = frozenset(
+    (
+        *("about", "after", "again", "always", "anything", "back", "because", "been", "before"),
+        *("being", "best", "came", "come", "could", "days", "didn't", "does", "doing", "don't"),
+        *("done", "each", "else", "even", "ever", "every", "everything", "feel", "feeling"),
+        *("feels", "felt", "find", "first", "from", "gave", "gets", "getting", "give", "glad"),
+        *("goes", "going", "gone", "good", "great", "happen", "happened", "happy", "hard"),
+        *("have", "hear", "heard", "help", "here", "hope", "hurt", "i'll", "into", "isn't"),
+        *("it's", "just", "keep", "kind", "knew", "know", "last", "less", "life", "like"),
+        *("little", "long", "look", "lost", "love", "made", "make", "makes", "making", "many"),
+        *("maybe", "mean", "mind", "more", "most", "much", "must", "need", "never", "next"),
+        *("nice", "nobody", "nothing", "often", "only", "other", "over", "part", "people"),
+        *("place", "proud", "quite", "really", "right", "said", "same", "scared", "seem"),
+        *("sense", "should", "since", "some", "someone", "something", "sorry", "sound"),
+        *("sounds", "start", "still", "such", "sure", "take", "talk", "tell", "than", "that"),
+        *("that's", "their", "them", "then", "there", "these", "they", "thing", "things"),
+        *("think", "this", "those", "thought", "time", "today", "told", "too", "tried", "under"),
+        *("until", "very", "wait", "want", "wanted", "wants", "wasn't", "well", "went", "were"),
+        *("what", "what's", "when", "where", "which", "while", "whole", "will", "with"),
+        *("without", "wonder", "won't", "word", "words", "worst", "would", "year", "years"),
+        *("you'd", "you'll", "you're", "you've", "your", "yours", "yourself", "yesterday"),
+    )
+)
+
+ERRORS: dict[str, Callable[[Told, str], bool]] = {
+    "condolence for good news or the reverse": _wrong_way,
+    "a list": lambda _, reply: bool(_LIST.search(reply)),
+    "a lecture": lambda _, reply: bool(_LECTURE.search(reply)),
+    "advice not asked for": lambda _, reply: bool(_ADVICE.search(reply)),
+    "a refusal": lambda _, reply: bool(_REFUSAL.search(reply)),
+    "more than one question": lambda _, reply: reply.count("?") > 1,
+    "more than 60 words": lambda _, reply: len(reply.split()) > _LONGEST,
+    "repeats itself": _repeats_itself,
+    "claims a body": lambda _, reply: bool(_BODY.search(reply)),
+    "loses the thread": _loses_the_thread,
+}
+
+
+def find_errors(told: Told, reply: str) -> list[str]:
+    """Return the names of the errors in a reply, in the order of ``ERRORS``."""
+    return [name for name, has in ERRORS.items() if has(told, reply)]

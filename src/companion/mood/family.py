@@ -1,0 +1,44 @@
+"""Which of a few kinds of mood somebody was in."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from companion.domain.mood import NEGATIVE, POSITIVE, Appraisal, MoodEntry, MoodFamily
+from companion.mood.drift import weigh
+
+_TENSE = frozenset(("fear", "nervousness"))
+_ANGRY = frozenset(("anger", "annoyance", "disgust", "disapproval"))
+_ONE_TALK = timedelta(hours=12)
+_NOTABLE = 0.3
+_WORN = (-0.1, -0.2)
+
+
+def find_family(appraisal: Appraisal) -> MoodFamily | None:
+    """Return the kind of mood of an appraisal, or ``None`` if it is none of them."""
+    top = next((name for name in appraisal.labels if name in POSITIVE | NEGATIVE), "")
+    if top == "grief":
+        return MoodFamily.GRIEF
+    if top in _TENSE:
+        return MoodFamily.TENSE
+    if top in _ANGRY:
+        return MoodFamily.ANGRY
+    if top in POSITIVE:
+        return MoodFamily.GLAD if appraisal.affect.valence > 0 else None
+    if appraisal.word and not top:
+        valence, arousal = appraisal.affect.valence, appraisal.affect.arousal
+        return MoodFamily.WORN if valence < _WORN[0] and arousal < _WORN[1] else None
+    return MoodFamily.LOW if top else None
+
+
+def find_lasting_impression(entries: Sequence[MoodEntry]) -> MoodEntry | None:
+    """Return what weighed most in the last talk; nothing if nothing in it did.
+
+    The last word of a talk is "good night" more often than what it was about.
+    """
+    if not entries:
+        return None
+    last = entries[-1].at
+    talk = [entry for entry in entries if last - entry.at <= _ONE_TALK]
+    heavy = [entry for entry in talk if find_family(entry.appraisal)]
+    best = max(heavy, key=lambda entry: weigh(entry.appraisal), default=None)
+    return best if best and weigh(best.appraisal) >= _NOTABLE else None
