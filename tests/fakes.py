@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from companion.domain.message import PromptMessage
-from companion.domain.model import ModelProfile, ReplyPart, TextDelta, Usage
+from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, TextDelta, Usage
 from companion.domain.mood import EMOTIONS, Affect, Appraisal
 from companion.domain.preparation import Preparation, Ready
 
@@ -46,6 +46,7 @@ class ObedientBackend:
     profile: ModelProfile = field(default_factory=ModelProfile)
     steps: list[Preparation] = field(default_factory=lambda: [Ready(0.0)])
     asked: list[tuple[PromptMessage, ...]] = field(default_factory=list)
+    forms: list[JsonSchema | None] = field(default_factory=list)
     closed: int = 0
 
     async def prepare(self, prefix: Sequence[PromptMessage]) -> AsyncGenerator[Preparation, None]:
@@ -57,10 +58,11 @@ class ObedientBackend:
         yield
 
     async def stream_reply(
-        self, messages: Sequence[PromptMessage]
+        self, messages: Sequence[PromptMessage], *, form: JsonSchema | None = None
     ) -> AsyncGenerator[ReplyPart, None]:
         again = bool(self.asked) and bool(self.second_script)
         self.asked.append(tuple(messages))
+        self.forms.append(form)
         for part in self.second_script if again else self.script:
             if isinstance(part, asyncio.Event):
                 await part.wait()

@@ -13,6 +13,7 @@ from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
 from companion.domain.mood import Appraisal
 from companion.locations import Locations, find_locations, find_prompts_folders
+from companion.prompting.appraise import load_appraise_prompt
 from companion.prompting.check_ins import load_check_ins
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
@@ -121,6 +122,7 @@ def open_companion(
         moods=moods,
         reader=LateMoodReader(),
         guidebook=load_guidebook(installation.prompts),
+        appraise_prompt=_load_appraise_prompt(installation),
     )
     check_ins = CheckIns(moods, load_check_ins(installation.prompts))
     return Companion(
@@ -131,3 +133,7 @@ def open_companion(
         greets=settings.chat.greet,
         check_ins=check_ins if settings.chat.check_in else None,
     )
+
+
+def _load_appraise_prompt(installation: Installation) -> str:
+    return load_appraise_prompt(installation.prompts) if installation.settings.mood.refine else ""

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from companion.domain.guidance import Guidance
 from companion.domain.message import ConversationSummary, Message, PromptMessage, Status, Timings
-from companion.domain.model import ModelProfile, ReplyPart
+from companion.domain.model import JsonSchema, ModelProfile, ReplyPart
 from companion.domain.mood import Appraisal, MoodEntry, Source
 from companion.domain.preparation import Preparation
 
@@ -56,8 +56,13 @@ class Backend(Protocol):
         """
         ...
 
-    def stream_reply(self, messages: Sequence[PromptMessage]) -> AsyncGenerator[ReplyPart, None]:
+    def stream_reply(
+        self, messages: Sequence[PromptMessage], *, form: JsonSchema | None = None
+    ) -> AsyncGenerator[ReplyPart, None]:
         """Yield the reply to ``messages`` piece by piece.
+
+        With ``form``, a JSON schema, the reply is JSON of that shape where the model's
+        profile says ``structured``; elsewhere ``form`` does nothing.
 
         Closing the iterator ends the request. Raises ``ModelMissingError`` or
         ``BackendError``; retries happen only before the first piece.

@@ -29,6 +29,16 @@ class ChatSettings(BaseModel):
     """Whether she comes back to how you were, when you come back after a while."""
 
 
+class MoodSettings(BaseModel):
+    """How moods are judged."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    refine: bool = False
+    """Whether a language model that can be held to a form judges each message once more,
+    after the reply. It costs a second request a turn."""
+
+
 class Settings(BaseModel):
     """Everything that can be set. Each field can stand in ``settings.toml``."""
 
@@ -41,6 +51,8 @@ class Settings(BaseModel):
     """Which of ``backends`` answers."""
 
     chat: ChatSettings = ChatSettings()
+
+    mood: MoodSettings = MoodSettings()
 
     backends: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """One table a backend; ``kind`` says which sort, the rest belongs to that kind."""

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from companion.conversation.engine import Conversation
 from companion.domain.errors import CompanionError, ModelMissingError
 from companion.domain.message import Message, PromptMessage, Status, Timings
-from companion.domain.model import ReplyPart
+from companion.domain.model import JsonSchema, ReplyPart
 from companion.domain.preparation import Fetching, ModelNeeded, Preparation, Ready, Verifying
 from companion.tui.app import CompanionApp
 from companion.tui.screens.chat import ChatScreen
@@ -152,7 +152,7 @@ class AbsentBackend(ObedientBackend):
         self.here = True
 
     async def stream_reply(
-        self, messages: Sequence[PromptMessage]
+        self, messages: Sequence[PromptMessage], *, form: JsonSchema | None = None
     ) -> AsyncGenerator[ReplyPart, None]:
         if not self.here:
             raise ModelMissingError("Her model is not on this machine.")

@@ -14,7 +14,7 @@ from companion.backends.kinds import Services, read_table
 from companion.backends.openai_compatible import OpenAICompatibleBackend
 from companion.domain.errors import BackendError, ModelError, ModelMissingError
 from companion.domain.message import PromptMessage
-from companion.domain.model import ModelProfile, ReplyPart, Restarted
+from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, Restarted
 from companion.domain.preparation import Loading, Preparation, Ready, Warming
 from companion.protocols import Backend, Endpoint, LocalEngine
 
@@ -92,7 +92,7 @@ class LocalBackend:
         return self._engine.fetch()
 
     async def stream_reply(
-        self, messages: Sequence[PromptMessage]
+        self, messages: Sequence[PromptMessage], *, form: JsonSchema | None = None
     ) -> AsyncGenerator[ReplyPart, None]:
         """Yield the reply; if the engine dies, start it again and begin once more, once.
 
@@ -101,7 +101,7 @@ class LocalBackend:
         for tries_left in (1, 0):
             line = await self._reach()
             try:
-                async with aclosing(line.stream_reply(messages)) as parts:
+                async with aclosing(line.stream_reply(messages, form=form)) as parts:
                     async for part in parts:
                         yield part
                 return

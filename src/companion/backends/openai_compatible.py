@@ -15,7 +15,7 @@ from companion.backends.kinds import Services, read_table
 from companion.backends.openai_settings import RemoteEndpoint, Settings
 from companion.backends.wire import Dialect, Hearing, all_headers, as_sent, connect, listed_models
 from companion.domain.message import PromptMessage
-from companion.domain.model import ModelProfile, ReplyPart, TextDelta
+from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, TextDelta
 from companion.domain.preparation import Preparation, Ready
 from companion.protocols import Backend, Endpoint
 
@@ -82,12 +82,12 @@ class OpenAICompatibleBackend:
         yield
 
     async def stream_reply(
-        self, messages: Sequence[PromptMessage]
+        self, messages: Sequence[PromptMessage], *, form: JsonSchema | None = None
     ) -> AsyncGenerator[ReplyPart, None]:
         """Yield the reply, then its cost if the server tells it. Raises ``BackendError``."""
         for attempt in itertools.count():
             try:
-                async with aclosing(self._attempt(messages)) as parts:
+                async with aclosing(self._attempt(messages, form)) as parts:
                     async for part in parts:
                         yield part
                 return
@@ -135,14 +135,16 @@ class OpenAICompatibleBackend:
         if client is not None:
             await client.close()
 
-    async def _attempt(self, messages: Sequence[PromptMessage]) -> AsyncGenerator[ReplyPart, None]:
+    async def _attempt(
+        self, messages: Sequence[PromptMessage], form: JsonSchema | None
+    ) -> AsyncGenerator[ReplyPart, None]:
         client = await self.connect()
         import openai
 
         hearing = Hearing(self._server, self._profile)
         stream = None
         try:
-            stream = await self._open(client, messages)
+            stream = await self._open(client, messages, form)
             async for chunk in stream:
                 if text := hearing.read(chunk):
                     yield TextDelta(text)
@@ -159,7 +161,7 @@ class OpenAICompatibleBackend:
             yield hearing.usage
 
     async def _open(
-        self, client: AsyncOpenAI, messages: Sequence[PromptMessage]
+        self, client: AsyncOpenAI, messages: Sequence[PromptMessage], form: JsonSchema | None
     ) -> AsyncStream[ChatCompletionChunk]:
         import openai
 
@@ -171,7 +173,7 @@ class OpenAICompatibleBackend:
                     messages=as_sent(messages),
                     stream=True,
                     extra_headers=headers,
-                    extra_body=self._dialect.fields(self._profile),
+                    extra_body=self._dialect.fields(self._profile, form),
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if not self._dialect.learn(str(error)):

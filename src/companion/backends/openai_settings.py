@@ -49,6 +49,8 @@ class Settings(BaseModel):
     """How many exchanges that fit the moment are shown to it; for small models."""
     brief: bool = False
     """Whether it is told what to do in one short sentence; for small models."""
+    structured: bool = False
+    """Whether the server can hold the model to a JSON schema (``response_format``)."""
     sampling: dict[str, int | float] = {}
     """Numbers such as ``temperature`` that go into the request."""
     extra: dict[str, JsonValue] = {}
@@ -104,6 +106,7 @@ class Settings(BaseModel):
             note_tokens=self.note_tokens,
             exemplars=self.exemplars,
             brief=self.brief,
+            structured=self.structured,
             sampling=self.sampling,
             extra=self.extra,
         )

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from companion.backends.kinds import Services, read_table
 from companion.domain.errors import SettingsError
 from companion.domain.message import PromptMessage
-from companion.domain.model import ModelProfile, ReplyPart, TextDelta
+from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, TextDelta
 from companion.domain.preparation import Preparation, Ready
 from companion.protocols import Backend
 
@@ -80,7 +80,7 @@ class ScriptedBackend:
         yield
 
     async def stream_reply(
-        self, messages: Sequence[PromptMessage]
+        self, messages: Sequence[PromptMessage], *, form: JsonSchema | None = None
     ) -> AsyncGenerator[ReplyPart, None]:
         """Yield the next reply of the script, whatever was said."""
         for word in _WORD.findall(next(self._replies)):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from companion.backends import failures
 from companion.domain.errors import BackendError
 from companion.domain.message import PromptMessage
-from companion.domain.model import ModelProfile, Usage
+from companion.domain.model import JsonSchema, ModelProfile, Usage
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, Omit
@@ -80,10 +80,15 @@ class Dialect:
             return False
         return True
 
-    def fields(self, profile: ModelProfile) -> dict[str, object]:
+    def fields(self, profile: ModelProfile, form: JsonSchema | None) -> dict[str, object]:
         """Return the fields of a request beside model and messages."""
         usage = {"stream_options": {"include_usage": True}} if self.counts_usage else {}
-        return {**usage, self.limit: profile.reply_tokens, **profile.sampling, **profile.extra}
+        fields = {**usage, self.limit: profile.reply_tokens, **profile.sampling, **profile.extra}
+        if form is None or not profile.structured:
+            return fields
+        shape = {"name": "form", "strict": True, "schema": form}
+        asked = {"response_format": {"type": "json_schema", "json_schema": shape}}
+        return fields | asked | {"temperature": 0.0}
 
 
 def all_headers(key: str, headers: Mapping[str, str]) -> dict[str, str | Omit]:

@@ -109,7 +109,8 @@ class Companion:
         words = await self._choose(greetings.again if again else greetings.first)
         if again and self._check_ins:
             count = len(await self.conversations())
-            words = await asyncio.to_thread(self._check_ins.choose, now, count) or words
+            fitting = await asyncio.to_thread(self._check_ins.choose, now, count)
+            words = fitting or words
         note = mind.frame.fill_changing(when=describe_moment(now, None), mood="", strategy="")
         await asyncio.to_thread(mind.transcript.add_greeting, conversation_id, words, note, now)
 

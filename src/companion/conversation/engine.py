@@ -7,12 +7,14 @@ from contextlib import aclosing
 from companion.conversation.guide import Guide
 from companion.conversation.mind import Mind
 from companion.conversation.name import notice_name
+from companion.conversation.reflection import refine_appraisal
 from companion.conversation.refusal import stream_willingly
 from companion.conversation.reply_draft import ReplyDraft
 from companion.domain.errors import CompanionError
 from companion.domain.guidance import Guidance
 from companion.domain.message import Message, PromptMessage, Role, Status
 from companion.domain.model import Restarted, TextDelta, Usage
+from companion.domain.mood import MoodEntry
 from companion.domain.turn_events import (
     MoodNoticed,
     Notice,
@@ -86,6 +88,14 @@ class Conversation:
         async with aclosing(self._answer(message)) as events:
             async for event in events:
                 yield event
+
+    async def reflect(self) -> MoodEntry | None:
+        """Think over the last turn, after the reply; return the mood if it looks different now.
+
+        May take as long as a reply and may be cancelled at any time. Raises ``StoreError``.
+        """
+        message = await self._last_of_user()
+        return await refine_appraisal(self._mind, message)
 
     async def prefix(self) -> tuple[PromptMessage, ...]:
         """Return the part of the prompt that is the same in every turn."""

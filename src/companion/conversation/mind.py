@@ -10,7 +10,10 @@ from companion.protocols import Backend, Clock, MoodLog, MoodReader, Transcript
 
 @dataclass(slots=True)
 class Mind:
-    """What a conversation thinks with. The backend may be changed between turns."""
+    """What a conversation thinks with. The backend may be changed between turns.
+
+    ``appraise_prompt`` is empty unless a language model may judge moods as well.
+    """
 
     transcript: Transcript
     backend: Backend
@@ -20,3 +23,4 @@ class Mind:
     moods: MoodLog
     reader: MoodReader
     guidebook: Guidebook
+    appraise_prompt: str = ""

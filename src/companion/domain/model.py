@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+JsonSchema = Mapping[str, object]
+
 
 @dataclass(frozen=True, slots=True)
 class ModelProfile:
@@ -14,7 +16,8 @@ class ModelProfile:
     what changes from turn to turn, ``exemplars`` that of exchanges chosen to fit the
     moment. A small model is told things in ``brief``. ``sampling`` holds fields of the OpenAI chat
     request, ``extra`` fields beyond that protocol. ``second_opening``, if there is
-    one, begins a second reply where the first one was a refusal.
+    one, begins a second reply where the first one was a refusal. ``structured`` says
+    that the model can be held to a JSON schema, and is able enough to be asked.
     """
 
     context_tokens: int = 8192
@@ -26,6 +29,7 @@ class ModelProfile:
     sampling: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     second_opening: str = ""
+    structured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
