@@ -95,9 +95,7 @@ def test_guidance_comes_back_and_is_replaced(kept: Kept) -> None:
 
 def test_what_is_erased_leaves_no_byte(kept: Kept) -> None:
     said = kept.say("hello there")
-    entry = kept.log.add(
-        feel("sad", evidence="zebrafinch"), Source.MODEL, NOW, message_id=said.id
-    )
+    entry = kept.log.add(feel("sad", evidence="zebrafinch"), Source.MODEL, NOW, message_id=said.id)
     kept.log.keep_guidance(said.id, Guidance(Strategy.SIT, Stage.COMFORT, "wrote zebrafinch"))
     kept.transcript.keep_note(said.id, "they said zebrafinch")
     journal = kept.log.write_journal("zebrafinch again", NOW)
