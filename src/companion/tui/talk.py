@@ -1,7 +1,7 @@
 """What goes on between the user and her: one conversation, one turn at a time."""
 
 from asyncio import CancelledError
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +12,7 @@ from textual.worker import Worker, WorkerCancelled
 
 from companion.domain.errors import CompanionError
 from companion.domain.message import Message, Role, Status
-from companion.domain.turn_events import TurnEvent
+from companion.domain.turn_events import MoodNoticed, TurnEvent
 from companion.tui.turn import TurnFollower
 from companion.tui.waking import Waking
 from companion.tui.widgets.conversation_view import FIRST_LOOK, ConversationView, said_by_user
@@ -41,12 +41,14 @@ class Talk:
         status: StatusLine,
         entry: MessageInput,
         waking: Waking,
+        notice: Callable[[MoodNoticed], None],
     ) -> None:
         self._screen = screen
         self._view = view
         self._status = status
         self._entry = entry
         self._waking = waking
+        self._notice = notice
         self._turn: Worker[None] | None = None
         self._waiting = ""
         self._put_aside: str | None = None
@@ -166,7 +168,11 @@ class Talk:
         name = self.companion.persona.name
         instead = events is not None
         while True:
-            turn = TurnFollower(self._view, self._status, self._waking, name, instead=instead)
+            turn = TurnFollower(
+                *(self._view, self._status, self._waking, name),
+                notice=self._notice,
+                instead=instead,
+            )
             try:
                 await turn.follow(events or self.conversation.take_turn(text))
             except CompanionError as error:
