@@ -100,9 +100,8 @@ def _answer_feeling(
         return _console(text, appraisal, stage, earlier), felt
     if appraisal.sentiment is Sentiment.POSITIVE:
         return _rejoice(appraisal), felt
-    if len(text.split()) <= _FEW_WORDS:
-        return Strategy.ASK, "you said little"
-    return Strategy.LIGHTEN, "you sounded at ease"
+    few = len(text.split()) <= _FEW_WORDS
+    return Strategy.ASK, "you said little" if few else "you told something and there is more to it"
 
 
 def _hurts(appraisal: Appraisal) -> bool:

@@ -72,9 +72,7 @@ class ChatScreen(Screen[None]):
         self.commands = COMMANDS
         self.moods = MoodWatch(self, self._title_line, self._status)
         waking = Waking(self._status, self._obtain)
-        self.talk = Talk(
-            *(self, self._view, self._status, self._entry, waking), notice=self.moods.notice
-        )
+        self.talk = Talk(self, self._view, self._status, self._entry, waking, self.moods)
         self._answering = Answering(self, self._title_line, self._status, self.talk)
 
     def compose(self) -> ComposeResult:
