@@ -5,12 +5,12 @@ from functools import cache
 
 from companion.domain.mood import EMOTIONS, Affect, Appraisal
 from companion.mood.clauses import Clause, clauses
-from companion.mood.combine import chosen, settled, with_signs
+from companion.mood.combine import chosen, heeded, settled, with_signs
 from companion.mood.context import answer
 from companion.mood.faces import face_signs
 from companion.mood.language import is_english
 from companion.mood.lexicon import feelings
-from companion.mood.mixture import mixed_labels, one_sided
+from companion.mood.mixture import has_turn, mixed_labels, one_sided
 from companion.mood.model import Model
 from companion.mood.own_words import appraise_words
 from companion.mood.phrases import Sign, signs
@@ -86,13 +86,15 @@ class Appraiser:
         read = [self.speller.mend(word) for word in network_words(mine)]
         signed = faces + signs(flat) + self_signs(flat, parts) + sarcasm(text, flat)
         signed = settled([sign for sign in signed if not is_within(sign, flat, told)])
-        emotions = with_signs(
-            self.model.emotions(read), signed, self.model.thresholds, len(flat.words)
-        )
+        emotions = self.model.emotions(read)
+        if not has_turn(flat):
+            signed = heeded(signed, emotions, self.model.thresholds)
+        emotions = with_signs(emotions, signed, self.model.thresholds, len(flat.words))
         if not signed:
-            emotions = quieter(emotions, flat, others=bool(told))
+            emotions = quieter(emotions, flat, others=is_mostly(told, flat))
         emotions = mixed_labels(emotions, self.model, flat, parts, signed)
-        labels = one_sided(chosen(emotions, self.model.thresholds), emotions, flat, signed)
+        limits = self.model.thresholds
+        labels = one_sided(chosen(emotions, limits), emotions, limits, flat, signed)
         affect = toward(self.model.feel(read), labels, signed)
         surest = max(emotions[label] for label in labels)
         places = [whole] if whole else places_of(signed, labels, found)
@@ -122,6 +124,11 @@ def own_tokens(found: list[Token], flat: Plain, told: list[Clause]) -> list[Toke
     """Return the tokens without those that tell of other people's feelings."""
     spans = [(flat.places[part.first][0], flat.places[part.last - 1][1]) for part in told]
     return [t for t in found if not any(a <= t.start and t.end <= b for a, b in spans)]
+
+
+def is_mostly(told: list[Clause], flat: Plain) -> bool:
+    """Whether most of a message tells of other people's feelings."""
+    return sum(part.last - part.first for part in told) > 0.45 * len(flat.words)
 
 
 def is_within(sign: Sign, flat: Plain, told: list[Clause]) -> bool:

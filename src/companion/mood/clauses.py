@@ -72,12 +72,12 @@ def is_of_others(words: tuple[str, ...]) -> bool:
         return False
     before = " ".join(words)[: found.start()].split()
     before = [word for word in before if word not in (".", "?", "and", "but", "so", "because")]
-    return _is_someone(before)
+    return _is_someone(before, named=found[0].split()[0] not in _BARE)
 
 
-def _is_someone(subject: list[str]) -> bool:
+def _is_someone(subject: list[str], *, named: bool) -> bool:
     known = people()
-    if not subject or subject[0] in _NOT_PEOPLE:
+    if not subject or subject[0] in _NOT_PEOPLE or not _WISHED.isdisjoint(subject):
         return False
     if not _OTHERS.isdisjoint(subject):
         return True
@@ -85,7 +85,8 @@ def _is_someone(subject: list[str]) -> bool:
     if not beings.isdisjoint(subject):
         return True
     return (
-        len(subject) <= 2
+        named
+        and len(subject) <= 2
         and subject[-1] not in feelings()
         and subject[0] not in known["things"]
         and (
@@ -97,4 +98,7 @@ def _is_someone(subject: list[str]) -> bool:
     )
 
 
+_WISHED: Final = frozenset(("will", "would", "'ll", "if", "some", "should", "why", "who", "when"))
 _VAGUE: Final = word_list("clauses_vague")
+_BARE: Final = word_list("clauses_bare")
+"""Verbs that follow "I", left out, as often as a name."""

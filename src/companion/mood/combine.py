@@ -14,12 +14,38 @@ IDLE: Final = 0.12
 PLAIN: Final = frozenset(
     ("death", "loss", "missing someone", "own word", "fear", "resigned", "bad news of health")
 )
+_FIRM: Final = frozenset(
+    (
+        *("sarcasm", "own word denied", "not all is well", "bittersweet", "nothing to fear"),
+        *("cannot complain", "do not hate", "never better", "i am well now", "thanks", "lol"),
+        "lost joy",
+    )
+)
+"""Signs for what the network is known to misread; the others yield where it is sure."""
+VAGUE: Final = frozenset(("approval", "caring", "disapproval", "disappointment", "amusement"))
+SURE: Final = 1.2
+"""How far above its threshold a feeling of the other side must be, for a sign to yield."""
 GROUPS: Final[dict[str, frozenset[str]]] = {
     "positive": POSITIVE,
     "negative": NEGATIVE,
     "warm": POSITIVE - {"approval", "relief", "optimism"},
     "all": POSITIVE | NEGATIVE,
 }
+
+
+def heeded(
+    signs: Sequence[Sign], emotions: Mapping[str, float], thresholds: Mapping[str, float]
+) -> list[Sign]:
+    """Return the signs without those that a sure network contradicts."""
+    up, down = (
+        max(emotions[label] / thresholds[label] for label in side - VAGUE)
+        for side in (POSITIVE, NEGATIVE)
+    )
+    said = {label for sign in signs for label in sign.labels[:1]}
+    if max(up, down) < SURE or (said & POSITIVE and said & NEGATIVE):
+        return list(signs)
+    other = NEGATIVE if up > down else POSITIVE
+    return [sign for sign in signs if sign.name in _FIRM or other.isdisjoint(sign.labels[:1])]
 
 
 def with_signs(
@@ -84,7 +110,7 @@ def settled(signs: Sequence[Sign]) -> list[Sign]:
 
 
 def _denies(strong: Sign, weak: Sign) -> bool:
-    if strong is weak or not weak.labels or not strong.against:
+    if strong is weak or weak.name == "sarcasm" or not weak.labels or not strong.against:
         return False
     group = GROUPS.get(strong.against, frozenset(strong.against.split()))
     if weak.labels[0] not in group:

@@ -7,7 +7,7 @@ from typing import Final
 from companion.domain.mood import NEGATIVE, POSITIVE
 from companion.mood.clauses import Clause
 from companion.mood.model import Model
-from companion.mood.phrases import Sign
+from companion.mood.phrases import Sign, is_personal
 from companion.mood.plain import Plain
 
 SURE: Final = 1.3
@@ -16,6 +16,11 @@ _TURN: Final = re.compile(
     r"\b(?:but|though|although|yet|however|while|still|only|and"
     r"|bittersweet|mixed|weird|at the same time)\b"
 )
+
+
+def has_turn(plain: Plain) -> bool:
+    """Whether a message of the writer's own may turn from one feeling to another."""
+    return is_personal(plain) and bool(_TURN.search(plain.text))
 
 
 def mixed_labels(
@@ -46,7 +51,7 @@ def mixed_labels(
 def strongest(emotions: Mapping[str, float], thresholds: Mapping[str, float]) -> tuple[float, str]:
     """Return how far the strongest feeling is above its threshold, signed by direction."""
     score, label = 0.0, ""
-    for name in sorted(POSITIVE | NEGATIVE):
+    for name in sorted((POSITIVE | NEGATIVE) - {"approval", "disapproval"}):
         ratio = emotions[name] / thresholds[name]
         if ratio > abs(score):
             score, label = (ratio if name in POSITIVE else -ratio), name
@@ -54,16 +59,21 @@ def strongest(emotions: Mapping[str, float], thresholds: Mapping[str, float]) ->
 
 
 def one_sided(
-    labels: tuple[str, ...], emotions: Mapping[str, float], plain: Plain, signs: Sequence[Sign]
+    labels: tuple[str, ...],
+    emotions: Mapping[str, float],
+    thresholds: Mapping[str, float],
+    plain: Plain,
+    signs: Sequence[Sign],
 ) -> tuple[str, ...]:
     """Return the labels without the weaker side, unless the message is mixed indeed."""
     up, down = [x for x in labels if x in POSITIVE], [x for x in labels if x in NEGATIVE]
-    if not up or not down:
+    if not up or not down or not signs or not is_personal(plain):
         return labels
     said = {label for sign in signs for label in sign.labels}
     if said & POSITIVE and said & NEGATIVE:
         return labels
     weaker = up if max(emotions[x] for x in up) < max(emotions[x] for x in down) else down
-    if said or not _TURN.search(plain.text):
-        return tuple(label for label in labels if label not in weaker)
-    return labels
+    sure = any(emotions[label] >= SURE * thresholds[label] for label in weaker)
+    if sure or (not said and _TURN.search(plain.text)):
+        return labels
+    return tuple(label for label in labels if label not in weaker)

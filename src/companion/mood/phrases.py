@@ -75,26 +75,24 @@ def _filled(find: str) -> str:
     return find
 
 
-BROAD: Final = frozenset(
+OPEN: Final = frozenset(
     (
-        *("resigned", "bad news", "not all is well", "embarrassed", "fear", "love"),
-        *("it could be better", "lost joy"),
-        *("shame and guilt", "disgust", "anger said otherwise", "fine i guess", "bittersweet"),
+        *("thanks", "love", "lol", "laughing", "pleased", "excited", "pride", "cannot wait"),
+        *("relief", "just an answer", "a thing broke", "shame and guilt"),
     )
 )
-"""Families that count only where the writer may be speaking of themselves."""
+"""Families that count everywhere; the others only where the writer may speak of themselves."""
+LONG, SHORT = 20, 14
 _MINE: Final = word_list("phrases_mine")
 _YOURS: Final = word_list("phrases_yours")
 
 
 def is_personal(plain: Plain) -> bool:
     """Whether the writer speaks of themselves, as far as the words show it."""
-    words = frozenset(plain.words)
-    if len(plain.words) > 45:
-        return False
+    words, long = frozenset(plain.words), len(plain.words)
     if not words.isdisjoint(_MINE):
-        return words.isdisjoint(_YOURS) or len(plain.words) <= 14
-    return len(plain.words) <= 14 and words.isdisjoint(_YOURS) and "?" not in words
+        return long <= LONG and (words.isdisjoint(_YOURS) or long <= SHORT)
+    return long <= SHORT and words.isdisjoint(_YOURS) and "?" not in words
 
 
 def signs(plain: Plain) -> list[Sign]:
@@ -104,7 +102,7 @@ def signs(plain: Plain) -> list[Sign]:
     return [
         Sign(family.name, family.labels, family.against, *plain.place(*found.span()))
         for family in families()
-        if (personal or family.name not in BROAD)
+        if (personal or family.name in OPEN)
         and (not family.when or not words.isdisjoint(family.when))
         and (found := compiled(family.find).search(plain.text))
         and not (family.unless and compiled(family.unless).search(plain.text))

@@ -45,6 +45,4 @@ def sarcasm(text: str, plain: Plain) -> list[Sign]:
     return []
 
 
-_ALONE: Final = frozenset(
-    ("thanks for nothing", "yeah right", "as if", "living the dream", "oh joy")
-)
+_ALONE: Final = frozenset(("thanks for nothing", "yeah right", "living the dream", "oh joy"))

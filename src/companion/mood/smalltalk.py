@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from companion.domain.mood import NEGATIVE, POSITIVE
+from companion.mood.phrases import LONG
 from companion.mood.plain import Plain
 
 _QUESTION: Final = re.compile(
@@ -13,14 +14,16 @@ _QUESTION: Final = re.compile(
     r" (?:you|it|he|she|they|i|we|the|a|an|that|this|there|anyone|any|some|your|[a-z]+s)\b)"
 )
 _MINE: Final = re.compile(r"\b(?:i|me|my|we|us|myself)\b")
+_STIRRED: Final = re.compile(r"\b(?:hell|damn|fuck\w*|shit\w*|heck|wrong with|so|such)\b")
 LESS: Final = 0.55
 OTHERS: Final = 0.25
 
 
 def quieter(emotions: Mapping[str, float], plain: Plain, *, others: bool) -> dict[str, float]:
     """Return the emotions, less sure where nothing is said of the writer's own."""
-    asked = bool(_QUESTION.match(plain.text)) and not _MINE.search(plain.text)
-    if not (asked or others):
+    asked = plain.text.endswith("?") and bool(_QUESTION.match(plain.text))
+    asked = asked and not _MINE.search(plain.text) and not _STIRRED.search(plain.text)
+    if not (asked or others) or len(plain.words) > LONG:
         return dict(emotions)
     felt, less = POSITIVE | NEGATIVE, OTHERS if others else LESS
     return {name: value * less if name in felt else value for name, value in emotions.items()}
