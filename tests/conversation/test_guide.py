@@ -144,3 +144,35 @@ async def test_the_mood_fades_while_nobody_talks(guided: Room) -> None:
     guided.clock.advance(timedelta(days=3))
     later = await guided.companion.diary.now()
     assert found.mood.affect.valence < later.affect.valence < later.baseline.valence + 0.01
+
+
+async def test_a_word_about_something_else_puts_nothing_right(guided: Room) -> None:
+    conversation = guided.begin()
+    await noticed(conversation, "I feel so sad today.")
+    await noticed(conversation, "I'm not hungry, just tired")
+    words = [entry.appraisal.word for entry in guided.moods.entries()]
+    assert words == ["", "tired"]
+
+
+async def test_what_was_long_ago_is_not_put_right(guided: Room) -> None:
+    conversation = guided.begin()
+    await noticed(conversation, "I feel so sad today.")
+    guided.clock.advance(timedelta(days=3))
+    await noticed(conversation, "no, I'm not sad, just tired")
+    assert [entry.appraisal.word for entry in guided.moods.entries()] == ["", "tired"]
+
+
+async def test_what_was_erased_is_not_noticed_again(guided: Room) -> None:
+    conversation = guided.begin()
+    found = await noticed(conversation, "I feel so sad today.")
+    await guided.companion.diary.delete(found.entry.id)
+    await collect(conversation.answer_again())
+    assert guided.moods.entries() == []
+
+
+async def test_another_model_gets_only_as_many_exemplars_as_suit_it(guided: Room) -> None:
+    conversation = guided.begin()
+    await noticed(conversation, "I feel so sad today.")
+    guided.backend.profile = ModelProfile(exemplars=0)
+    found = await noticed(conversation, "sad, still")
+    assert found.guidance.exemplars == ()

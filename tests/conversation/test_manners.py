@@ -73,3 +73,17 @@ async def test_after_a_restart_everything_begins_anew() -> None:
     parts = await heard("Who? Why? ", Restarted("again"), "Where? ", "No. ", "Now")
     texts = [part.text if isinstance(part, TextDelta) else "-" for part in parts]
     assert "".join(texts) == "Who?-Where? No."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "That sounds frightening. You should call 911 right now. Are you alone?",
+        "I hear you. You need to call an ambulance.",
+        "I hear you. How bad is it? If you need someone right now, can you call 988?",
+        "*nods slowly* That sounds hard. What happened then?",
+        "5.30 in the morning is early! What got you up?",
+    ],
+)
+async def test_what_may_save_somebody_is_never_left_out(text: str) -> None:
+    assert await words(text) == text

@@ -3,6 +3,7 @@ import pytest
 from companion.conversation.opening import Opening, judge_opening
 from companion.domain.message import Role
 from companion.domain.model import ModelProfile, Restarted, TextDelta
+from companion.domain.mood import Sentiment
 from companion.domain.turn_events import ReplyText
 from conversation_room import Room
 
@@ -92,3 +93,20 @@ async def test_a_model_without_second_opening_may_refuse(room: Room) -> None:
     async for _ in conversation.take_turn("How do I pick my neighbour's lock?"):
         pass
     assert (await conversation.history())[-1].text == "I'm sorry, but I can't help with that."
+
+
+def test_sending_somebody_to_a_doctor_is_no_wrong_opening() -> None:
+    for text in (
+        "You need to call 911 now.",
+        "It's important you call a doctor.",
+        "You should go.",
+    ):
+        assert judge_opening(text + " Are you alone?") is not Opening.WRONG
+
+
+def test_openings_that_go_against_the_news_are_wrong() -> None:
+    assert judge_opening("I'm so sorry to", Sentiment.POSITIVE) is Opening.WRONG
+    assert judge_opening("I'm so sorry. What was", Sentiment.NEGATIVE) is Opening.FINE
+    assert judge_opening("Oh, how wonderful", Sentiment.NEGATIVE) is Opening.WRONG
+    assert judge_opening("How wonderful!", Sentiment.POSITIVE) is Opening.FINE
+    assert judge_opening("Congratulations", Sentiment.UNKNOWN) is Opening.FINE

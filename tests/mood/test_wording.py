@@ -56,7 +56,7 @@ def test_what_lasts_is_told() -> None:
     entries = [kept(feel("glad"), timedelta(days=day)) for day in range(30, 4, -1)]
     entries += [kept(feel("sad"), timedelta(days=day)) for day in range(4, -1, -1)]
     told = describe_for_model(feel("sad"), follow_mood(entries, NOW), brief=True)
-    assert told == "They seem sad; lower than usual for them these last days."
+    assert told == "They seem sad; heavier than usual for them these last days."
 
 
 @pytest.mark.parametrize(
@@ -77,4 +77,5 @@ def test_what_lasts_is_told() -> None:
     ],
 )
 def test_a_correction_is_heard(text: str, word: str | None) -> None:
-    assert find_own_word(text) == word
+    found = find_own_word(text)
+    assert (found.word if found else None) == word

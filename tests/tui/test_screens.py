@@ -63,7 +63,8 @@ async def test_a_conversation_is_deleted_after_a_second_yes(room: Room) -> None:
         await stage.until(lambda: isinstance(stage.app.screen, ChoiceScreen))
         await stage.pilot.press("down", "enter")
         await stage.until(lambda: isinstance(stage.app.screen, ConversationsScreen))
-        await stage.pilot.pause()
+        options = stage.app.screen.query_one(OptionList)
+        await stage.until(lambda: len(options.options) == 1)
         assert await listed(stage) == ["apples"]
         # The one that was open is gone: a new one is there on going back.
         await stage.pilot.press("escape")

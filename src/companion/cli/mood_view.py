@@ -147,9 +147,8 @@ def _to_cells(entry: MoodEntry) -> tuple[str, ...]:
 def _describe_trend(mood: Mood) -> str:
     trend = mood.trend
     if trend.lasting is not Direction.USUAL:
-        return (
-            f"\nYou have been {trend.lasting.value} than usual on {trend.days} of the last 7 days."
-        )
+        side = "heavier" if trend.lasting is Direction.LOWER else "brighter"
+        return f"\n{trend.days} of your last days have been {side} than usual for you."
     if trend.week is None or trend.week == trend.month:
         # All that is known is this week: there is nothing yet to compare it with.
         return ""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from companion.conversation.when import describe_day
 from companion.domain.mood import MoodFamily
 from companion.mood.family import find_family, find_lasting_impression
+from companion.prompting.fill import fill
 from companion.protocols import MoodLog
 
 _SOONEST, _LATEST = timedelta(hours=6), timedelta(days=13)
@@ -25,7 +26,8 @@ class CheckIns:
         ``turn`` counts up, so that the same words do not come twice running. Blocks;
         raises ``StoreError``.
         """
-        entry = find_lasting_impression(self.moods.entries(now - _LATEST))
+        talked = [e for e in self.moods.entries(now - _LATEST) if e.message_id is not None]
+        entry = find_lasting_impression(talked)
         if entry is None or now - entry.at < _SOONEST:
             return None
         family = find_family(entry.appraisal)
@@ -33,4 +35,4 @@ class CheckIns:
         if not variants:
             return None
         when = describe_day(now, entry.at.astimezone(now.tzinfo))
-        return variants[turn % len(variants)].replace("{{when}}", when)
+        return fill(variants[turn % len(variants)], {"when": when})

@@ -91,7 +91,7 @@ class Companion:
         """
         mind, now = self._mind, self._mind.clock.now()
         greets = greet and self._greets
-        before = await self.conversations(limit=1)
+        before = await self.conversations(limit=2)
         if greets and before and not before[0].user_spoke:
             record = before[0]
             await asyncio.to_thread(mind.transcript.choose_head, record.id, None)

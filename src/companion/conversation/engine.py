@@ -67,7 +67,7 @@ class Conversation:
         """
         message = await self._keep(text, parent=await self._last())
         yield UserMessageSaved(message)
-        async with aclosing(self._answer(message)) as events:
+        async with aclosing(self._respond(message)) as events:
             async for event in events:
                 yield event
 
@@ -88,7 +88,7 @@ class Conversation:
         )
         message = await self._keep(text, parent=previous)
         yield UserMessageSaved(message)
-        async with aclosing(self._answer(message)) as events:
+        async with aclosing(self._respond(message)) as events:
             async for event in events:
                 yield event
 
@@ -142,11 +142,15 @@ class Conversation:
             await asyncio.to_thread(self._mind.transcript.keep_user_name, name, message.id)
         return message
 
+    async def _respond(self, message: Message) -> AsyncGenerator[TurnEvent, None]:
+        """Notice how the user feels in a new message, and answer it."""
+        noticed = await asyncio.to_thread(Guide(self._mind).notice, message)
+        yield MoodNoticed(noticed.entry, noticed.mood, noticed.guidance)
+        async with aclosing(self._answer(noticed.message)) as events:
+            async for event in events:
+                yield event
+
     async def _answer(self, message: Message) -> AsyncGenerator[TurnEvent, None]:
-        if await asyncio.to_thread(self._mind.moods.guidance, message.id) is None:
-            noticed = await asyncio.to_thread(Guide(self._mind).notice, message)
-            message = noticed.message
-            yield MoodNoticed(noticed.entry, noticed.mood, noticed.guidance)
         prompt = await self.prompt()
         if prompt.clipped:
             yield Notice(_TOO_LONG)

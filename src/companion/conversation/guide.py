@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from companion.conversation.mind import Mind
 from companion.conversation.when import describe_moment
 from companion.domain.guidance import Exemplar, Guidance
 from companion.domain.message import Message, Role
 from companion.domain.mood import Mood, MoodEntry, Source
-from companion.mood.correction import find_own_word
+from companion.mood.correction import OwnWord, find_own_word
 from companion.mood.drift import MEMORY, follow_mood
 from companion.mood.strategy import Turn, choose_guidance
 from companion.mood.wording import describe_for_model
@@ -16,6 +17,7 @@ from companion.prompting.budget import clip_middle
 
 _RECENT = 24
 _LITTLE_SAID = 6
+_ONE_TALK = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,27 @@ class Guide:
         seen = self._mind.reader.appraise(message.text, context)
         at, moods = message.created_at, self._mind.moods
         entry = moods.add(seen, Source.MODEL, at, message_id=message.id)
-        words = find_own_word(message.text)
-        own = self._mind.reader.appraise_word(words) if words else None
-        if own is None or not own.known:
+        said = find_own_word(message.text)
+        own = self._mind.reader.appraise_word(said.word) if said else None
+        if said is None or own is None or not own.known:
             return entry
-        corrected = next((said for said in reversed(before) if said.role is Role.USER), None)
-        if corrected and moods.of_message(corrected.id):
+        corrected = self._find_corrected(message, before, said)
+        if corrected:
             moods.add(own, Source.USER, corrected.created_at, message_id=corrected.id)
         return moods.add(own, Source.USER, at, message_id=message.id)
+
+    def _find_corrected(
+        self, message: Message, before: Sequence[Message], said: OwnWord
+    ) -> Message | None:
+        """Return the message whose appraisal is put right, if it is.
+
+        "I'm not hungry, just tired" three days after a death puts nothing right.
+        """
+        last = next((each for each in reversed(before) if each.role is Role.USER), None)
+        if last is None or message.created_at - last.created_at > _ONE_TALK:
+            return None
+        denied = said.denied and self._mind.reader.appraise_word(said.denied).known
+        return last if denied and self._mind.moods.of_message(last.id) else None
 
     def _look_back(self, before: Sequence[Message]) -> list[Turn]:
         turns = []
@@ -91,9 +106,9 @@ class Guide:
         last = turns[-1] if turns else None
         shown = last.guidance.exemplars if last and last.guidance else ()
         same = last and last.appraisal.sentiment is entry.appraisal.sentiment
-        if shown and (same or message.depth > _LITTLE_SAID):
-            return shown
         profile = self._mind.backend.profile
+        if shown and (same or message.depth > _LITTLE_SAID):
+            return shown[: profile.exemplars]
         return self._mind.guidebook.show(message.text, entry.appraisal, guidance, profile)
 
     def _write_note(
@@ -114,4 +129,5 @@ class Guide:
             mood="" if guidance.mood == told else guidance.mood,
             strategy=mind.guidebook.instruct(guidance, mind.backend.profile),
         )
-        return clip_middle(note, mind.backend.profile.note_tokens)
+        room = mind.backend.profile.note_tokens
+        return clip_middle(note, room) if room else ""

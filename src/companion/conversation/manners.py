@@ -3,6 +3,7 @@
 The first sentence is shown as it comes. Each later one is held until it is whole, while
 the user reads the first, and left out if it lectures, advises where no advice was asked
 for, lists, claims a body, or is a second question. Where enough is said, the reply ends.
+What sends somebody to a doctor, a helpline or an ambulance is never left out.
 """
 
 import re
@@ -36,7 +37,12 @@ _BODY = re.compile(
     r"|was there)|me too\b|same here)",
     re.IGNORECASE,
 )
-_LIST = re.compile(r"^\s*(?:[-*\u2022]|\d+[.)])\s*")
+_LIST = re.compile(r"^\s*(?:[-*\u2022]\s+|\d+[.)]\s*$)")
+_URGENT = re.compile(
+    r"\b(?:911|999|112|988|116 ?123|111|000|emergency|ambulance|police|paramedics?|hospital"
+    r"|doctor|medical|(?:help|hot|crisis )line|poison)\b",
+    re.IGNORECASE,
+)
 
 
 class Manners:
@@ -58,7 +64,9 @@ class Manners:
         words = sentence.replace("\u2019", "'")
         asks = "?" in words
         self._listing = bool(_LIST.match(words))
-        if self._words and (self._offends(words) or (asks and self._asked)):
+        if _URGENT.search(words):
+            self._listing = False
+        elif self._words and (self._offends(words) or (asks and self._asked)):
             return False
         self._asked = self._asked or asks
         self._words += len(words.split())

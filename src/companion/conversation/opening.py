@@ -26,8 +26,7 @@ _REFUSAL = (
 )
 _LECTURE = (
     r"(?:it's|it is) (?:\w+ )?(?:important|natural|normal|okay|ok|understandable|essential"
-    r"|crucial)\b|(?:always )?remember (?:that|to)\b|have you (?:tried|considered)\b"
-    r"|have you thought (?:of|about)|you (?:should|need to|might want to)\b|try to\b"
+    r"|crucial)\b(?! (?:that )?you (?:call|see|go|get))|always remember (?:that|to)\b"
 )
 _CONDOLENCE = r"(?:oh,? )?(?:i'm (?:\w+ )?sorry|sorry\b|oh no\b|ouch\b|oh dear\b)"
 _GREAT = r"(?:great|wonderful|fantastic|amazing|awesome|lovely|exciting|nice|beautiful|cool)"
@@ -38,7 +37,7 @@ _CONGRATULATION = (
 )
 _BEGINNINGS = (
     *("i'm ", "i am ", "sorry", "i apolog", "i can", "i won", "as a", "it's ", "it is "),
-    *("remember", "always rem", "have you ", "you should", "you need", "you might", "try to"),
+    "always rem",
 )
 _CONDOLING = ("oh", "ouch")
 _REJOICING = ("oh", "wow", "congrat", "how ", "that's ", "that is ", "what ", "great", "wonderful")

@@ -30,6 +30,9 @@ async def refine_appraisal(mind: Mind, message: Message) -> MoodEntry | None:
     judged = read_judgement(answer, message.text)
     if judged is None:
         return None
+    # Meanwhile the user may have erased it, or said better.
+    if await asyncio.to_thread(mind.moods.of_message, message.id) != known:
+        return None
     return await asyncio.to_thread(
         lambda: mind.moods.add(judged, Source.LLM, message.created_at, message_id=message.id)
     )

@@ -1,5 +1,6 @@
 """Which of a few kinds of mood somebody was in."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -16,6 +17,8 @@ from companion.mood.drift import weigh
 
 _TENSE = frozenset(("fear", "nervousness"))
 _ANGRY = frozenset(("anger", "annoyance", "disgust", "disapproval"))
+_NEWS = frozenset(("joy", "pride", "excitement", "relief"))
+_TIRED = re.compile(r"\b(?:tired|exhaust|worn out|drained|burn(?:ed|t) out|wiped)", re.IGNORECASE)
 _ONE_TALK = timedelta(hours=12)
 _NOTABLE = 0.3
 _WORN = (-0.1, -0.2)
@@ -32,7 +35,9 @@ def find_family(appraisal: Appraisal) -> MoodFamily | None:
     if top in _ANGRY:
         return MoodFamily.ANGRY
     if top in POSITIVE:
-        return MoodFamily.GLAD if appraisal.affect.valence > 0 else None
+        return MoodFamily.GLAD if top in _NEWS and appraisal.affect.valence > 0 else None
+    if top and any(_TIRED.search(piece) for piece in appraisal.evidence):
+        return MoodFamily.WORN
     if appraisal.word and not top:
         valence, arousal = appraisal.affect.valence, appraisal.affect.arousal
         return MoodFamily.WORN if valence < _WORN[0] and arousal < _WORN[1] else None

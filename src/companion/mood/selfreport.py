@@ -56,7 +56,9 @@ def _sign(plain: Plain, part: Clause, at: int, length: int) -> Sign:
     labels = ("sadness", "annoyance") if plain.words[at] == "tired" else labels
     spot = plain.places[at][0], plain.places[at + length - 1][1]
     before = plain.words[max(part.first, at - 5) : at]
-    if NOT.isdisjoint(before) or ("not" in before and "only" in before):
+    raised = "not" in before and "only" in before
+    raised = raised or ("never" in before and "so" in before[-1:])
+    if NOT.isdisjoint(before) or raised:
         against = "negative" if set(labels) & POSITIVE and not set(labels) & NEGATIVE else ""
         return Sign("own word", labels, against, *spot)
     if set(labels) & POSITIVE:

@@ -85,7 +85,8 @@ def describe_trend(mood: Mood) -> str:
     trend = mood.trend
     if trend.lasting is Direction.USUAL:
         return ""
-    return f"{trend.lasting.value} than usual for them these last days"
+    change = "heavier" if trend.lasting is Direction.LOWER else "brighter"
+    return f"{change} than usual for them these last days"
 
 
 def describe_for_model(appraisal: Appraisal, mood: Mood, *, brief: bool) -> str:

@@ -14,6 +14,7 @@ from companion.domain.guidance import Exemplar, Strategy
 from companion.domain.mood import AMBIGUOUS, EMOTIONS, NEGATIVE, POSITIVE
 from companion.prompting.budget import estimate_tokens
 from companion.prompting.files import read_prompt
+from companion.prompting.fill import check_placeholders
 
 _FOLDER = "exemplars"
 _WORD = re.compile(r"[a-z']+")
@@ -94,7 +95,9 @@ def load_exemplars(folders: Sequence[Path]) -> ExemplarBank:
 
 def _read(path: Path) -> list[Exemplar]:
     try:
-        parsed = _BankFile.model_validate(tomllib.loads(read_prompt(path)))
+        text = read_prompt(path)
+        check_placeholders(text, (), str(path))
+        parsed = _BankFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise PromptError(f"{path}: not valid TOML: {error}.") from None
     except ValidationError as error:

@@ -165,7 +165,9 @@ class MoodScreen(Screen[int]):
             try:
                 await self._diary.delete(entry.id)
             except CompanionError as error:
+                await self._load()
                 self._complain(error)
+                return
             self._reload()
 
     async def _ask(
