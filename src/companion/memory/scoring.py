@@ -55,11 +55,11 @@ def score_turns(
     question: Question, weights: Mapping[str, float], turns: Neighbours
 ) -> dict[int, float]:
     """Return the score of every turn at hand that has to do with the question."""
-    readings = {turn.id: read_text(turn.text) for turn in turns}
-    own = _match(weights, readings)
     if not weights:
         # Only a time was asked for: whatever was said then.
-        own = dict.fromkeys(readings, 1.0)
+        return {turn.id: 1.0 for turn in turns if _nearness(question, turn) == 1}
+    readings = {turn.id: read_text(turn.text) for turn in turns}
+    own = _match(weights, readings)
     scores: dict[int, float] = {}
     for turn in turns:
         score = _with_neighbours(turn.id, own, readings, turns)
@@ -120,11 +120,14 @@ def _signs(question: Question, turn: Turn, reading: Reading) -> float:
     factor = 1.0
     spoke = question.speaker is not None and question.speaker in split_words(turn.speaker)
     factor += _SPEAKER * (spoke or question.role is turn.role)
-    if question.spans:
-        factor *= 1 + _TIME * max(span.nearness(turn.at) for span in question.spans)
+    factor *= 1 + _TIME * _nearness(question, turn)
     if not question.signs.isdisjoint(reading.counts):
         factor *= 1 + _SIGN
     return factor
+
+
+def _nearness(question: Question, turn: Turn) -> float:
+    return max((span.nearness(turn.at) for span in question.spans), default=0.0)
 
 
 def _with_sittings(scores: Mapping[int, float], turns: Neighbours) -> dict[int, float]:

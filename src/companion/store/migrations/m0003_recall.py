@@ -47,7 +47,8 @@ _SCHEMA = (
     "INSERT INTO turns (turns) VALUES ('rebuild')",
     f"CREATE TRIGGER turns_added AFTER INSERT ON messages WHEN {_NEW} BEGIN {_REMEMBER} END",
     f"CREATE TRIGGER turns_erased AFTER DELETE ON messages WHEN {_OLD} BEGIN {_FORGET} END",
-    f"CREATE TRIGGER turns_forgotten AFTER UPDATE OF text, status, on_branch ON messages "
+    # Before, not after: of two triggers after an update either may run first.
+    f"CREATE TRIGGER turns_forgotten BEFORE UPDATE OF text, status, on_branch ON messages "
     f"WHEN {_OLD} AND {_CHANGED} BEGIN {_FORGET} END",
     f"CREATE TRIGGER turns_remembered AFTER UPDATE OF text, status, on_branch ON messages "
     f"WHEN {_NEW} AND {_CHANGED} BEGIN {_REMEMBER} END",
