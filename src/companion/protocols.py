@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from companion.domain.guidance import Guidance
-from companion.domain.memory import Posting, Recalled, Turn
+from companion.domain.memory import ForeignTurn, ImportReport, Posting, Recalled, Turn
 from companion.domain.message import ConversationSummary, Message, PromptMessage, Status, Timings
 from companion.domain.model import JsonSchema, ModelProfile, ReplyPart
 from companion.domain.mood import Appraisal, MoodEntry, Source
@@ -356,5 +356,18 @@ class Recaller(Protocol):
         With ``tokens``, only what fits into that part of a prompt. ``at`` is the moment
         from which "last summer" is seen. Messages in ``known`` are left out: they stand
         in the prompt already. Blocks; raises ``StoreError``.
+        """
+        ...
+
+
+class Importer(Protocol):
+    """Takes in what was said elsewhere."""
+
+    def add(self, turns: Iterable[ForeignTurn], persona: str) -> ImportReport:
+        """Keep all of the turns, in their order, or none where reading them fails.
+
+        A turn whose name its conversation already has is passed over. ``persona`` is
+        who goes on with new conversations. Blocks; raises ``StoreError`` and whatever
+        ``turns`` raises.
         """
         ...

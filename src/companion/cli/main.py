@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from companion import __version__
-from companion.cli import backends, doctor, history, models, persona, say
+from companion.cli import backends, doctor, history, importing, memory, models, persona, say
 from companion.cli.chat import open_chat
 
 app = typer.Typer(
@@ -21,6 +21,8 @@ app.add_typer(models.app, name="models")
 app.add_typer(backends.app, name="backends")
 app.add_typer(persona.app, name="persona")
 app.add_typer(history.app, name="history")
+app.add_typer(memory.app, name="memory")
+app.command("import")(importing.import_file)
 app.command("doctor")(doctor.doctor)
 
 
