@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -83,7 +83,12 @@ def main() -> None:
     ratio = results[-1]["recall_p95_ms"] / results[0]["recall_p95_ms"]
     if arguments.json:
         print_json({"sizes": results, "recall_p95_largest_to_smallest": ratio})
-        return
+    else:
+        show(results, ratio)
+
+
+def show(results: Sequence[dict[str, float]], ratio: float) -> None:
+    """Print a row for each size."""
     rows = [
         [
             f"{figures['turns']:.0f}",
