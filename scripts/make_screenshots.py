@@ -6,14 +6,19 @@ result depends on nothing but the checkout.
 
 import asyncio
 import tempfile
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
+
+from textual.pilot import Pilot
 
 from companion.assembly import LateMoodReader
 from companion.backends.scripted import ScriptedBackend
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.domain.errors import CompanionError
+from companion.domain.mood import EMOTIONS, Affect, Appraisal, Source
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.personas import load_persona
@@ -38,6 +43,16 @@ DIALOGUE = (
         "dressed as a fact. What did they see in you when they said yes?",
     ),
 )
+WEEKS = (
+    ("Slept badly, the flat is too quiet", "sadness", -0.5, -0.3),
+    ("Walked along the river with Ana, laughed a lot", "joy", 0.6, 0.4),
+    ("The interview is on Thursday", "nervousness", -0.3, 0.6),
+    ("Cooked for once. A calm evening", "approval", 0.3, -0.4),
+    ("They said yes!", "excitement", 0.7, 0.7),
+    ("Miss my old team", "sadness", -0.4, -0.2),
+    ("Mum called, we talked for hours", "gratitude", 0.5, 0.0),
+)
+"""What was written, what it felt like, valence and arousal."""
 
 
 class StillClock:
@@ -76,18 +91,61 @@ def open_stage(folder: Path) -> Companion:
     return Companion(mind, lambda _: backend, [backend.name], store.close)
 
 
-async def draw(theme: Literal["dark", "light"], target: Path) -> None:
-    """Hold the dialogue in one theme and save what is on the screen."""
+def remember_weeks(folder: Path) -> None:
+    """Fill a journal with four weeks of moods, as the user said them themselves."""
+    store = Store(folder / "companion.db")
+    log = SqliteMoodLog(store)
+    now = StillClock().now()
+    for number, (text, label, valence, arousal) in enumerate(WEEKS * 4):
+        at = now - timedelta(hours=2, days=4 * len(WEEKS) - 1 - number)
+        appraisal = Appraisal(
+            dict.fromkeys(EMOTIONS, 0.01) | {label: 0.9},
+            (label,),
+            Affect(valence + 0.1 * (number % 3 - 1), arousal, 0.0),
+            *(0.6, 0.8),
+        )
+        journal_id = log.write_journal(text, at)
+        log.add(appraisal, Source.MODEL, at, journal_id=journal_id)
+    store.close()
+
+
+async def hold_dialogue(app: CompanionApp, pilot: Pilot[CompanionError]) -> None:
+    """Say what the script answers."""
+    chat = app.screen
+    assert isinstance(chat, ChatScreen)
+    for said, _ in DIALOGUE:
+        chat.query_one(MessageInput).fill(said)
+        await pilot.press("enter")
+        while chat.talk.conversation is None or chat.talk.talking:
+            await pilot.pause(0.01)
+
+
+async def show_mood(app: CompanionApp, pilot: Pilot[CompanionError]) -> None:
+    """Open the mood screen at a month."""
+    chat = app.screen
+    assert isinstance(chat, ChatScreen)
+    while chat.talk.conversation is None:
+        await pilot.pause(0.01)
+    await pilot.press("f5")
+    while app.screen is chat:
+        await pilot.pause(0.01)
+    await pilot.press("m")
+    while any(each.group == "load" and not each.is_finished for each in app.workers):
+        await pilot.pause(0.01)
+
+
+async def draw(
+    theme: Literal["dark", "light"],
+    target: Path,
+    act: Callable[[CompanionApp, Pilot[CompanionError]], Awaitable[None]],
+) -> None:
+    """Do something in one theme and save what is on the screen."""
     with tempfile.TemporaryDirectory() as folder:
+        if act is show_mood:
+            remember_weeks(Path(folder))
         app = CompanionApp(lambda: open_stage(Path(folder)), theme=theme)
         async with app.run_test(size=SIZE) as pilot:
-            chat = app.screen
-            assert isinstance(chat, ChatScreen)
-            for said, _ in DIALOGUE:
-                chat.query_one(MessageInput).fill(said)
-                await pilot.press("enter")
-                while chat.talk.conversation is None or chat.talk.talking:
-                    await pilot.pause(0.01)
+            await act(app, pilot)
             await pilot.pause(0.2)
             app.save_screenshot(target.name, str(target.parent))
 
@@ -97,7 +155,8 @@ def main() -> None:
     folder = ROOT / "docs" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     for theme in ("dark", "light"):
-        asyncio.run(draw(theme, folder / f"chat-{theme}.svg"))
+        asyncio.run(draw(theme, folder / f"chat-{theme}.svg", hold_dialogue))
+        asyncio.run(draw(theme, folder / f"mood-{theme}.svg", show_mood))
 
 
 if __name__ == "__main__":

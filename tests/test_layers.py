@@ -33,6 +33,8 @@ def test_the_project_keeps_its_own_rules(command: list[str]) -> None:
     [
         ("companion.cli.main", {"textual", "openai", "numpy", "sqlite_utils", "xllamacpp"}),
         ("companion.tui.app", {"openai", "numpy", "sqlite_utils", "xllamacpp", "pydantic"}),
+        ("companion.tui.moods", {"numpy", "textual_plot", "textual_hires_canvas"}),
+        ("companion.store.database", {"numpy"}),
         ("companion.assembly", {"textual", "openai", "numpy", "sqlite_utils", "xllamacpp"}),
     ],
 )

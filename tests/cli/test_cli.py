@@ -86,7 +86,8 @@ def test_say_as_json(home: Path) -> None:
     assert second["conversation"] == first["conversation"]
     assert second["turn"] > first["turn"]
     contents = [message["content"] for message in second["prompt"]]
-    assert contents[-1] == "And now?"
+    assert contents[-1].endswith("]\nAnd now?")
+    assert second["guidance"]["strategy"] == "inform"
     assert contents[-2] == "First answer."
     assert contents[-3].endswith("Hello")
     assert second["prompt"][0]["role"] == "system"

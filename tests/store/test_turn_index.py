@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from companion.domain.message import Status, Timings
 from companion.store.database import Store
 from companion.store.migrations import m0001_conversations, m0002_moods
+from companion.store.sqlite import Database
 from companion.store.transcript import SqliteTranscript
 from companion.store.turn_index import SqliteTurnIndex
 

@@ -1,13 +1,14 @@
 """``companion history``: what was said."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from companion.cli.opening import with_companion
 from companion.cli.output import JsonFlag, print_json, print_table
-from companion.conversation.companion import Companion
+
+if TYPE_CHECKING:
+    from companion.conversation.companion import Companion
 
 app = typer.Typer(help="List and read your conversations.")
 Number = Annotated[int, typer.Argument(help="A conversation's number.")]
@@ -23,13 +24,13 @@ def begin(context: typer.Context) -> None:
 @app.command("list")
 def list_conversations(as_json: JsonFlag = False) -> None:
     """List the conversations, the latest first."""
-    _with_companion(lambda companion: _list(companion, as_json))
+    with_companion(lambda companion: _list(companion, as_json))
 
 
 @app.command("show")
 def show(number: Number, as_json: JsonFlag = False) -> None:
     """Print a conversation."""
-    _with_companion(lambda companion: _show(companion, number, as_json))
+    with_companion(lambda companion: _show(companion, number, as_json))
 
 
 @app.command("delete")
@@ -38,23 +39,10 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether you are sure.")] = False,
 ) -> None:
     """Erase a conversation; nothing of it is kept."""
-    _with_companion(lambda companion: _delete(companion, number, yes))
+    with_companion(lambda companion: _delete(companion, number, yes))
 
 
-def _with_companion(work: Callable[[Companion], Awaitable[None]]) -> None:
-    from companion.assembly import open_companion, read_installation
-
-    async def run() -> None:
-        companion = open_companion(read_installation())
-        try:
-            await work(companion)
-        finally:
-            await companion.close()
-
-    asyncio.run(run())
-
-
-async def _list(companion: Companion, as_json: bool) -> None:
+async def _list(companion: "Companion", as_json: bool) -> None:
     found = await companion.conversations()
     if as_json:
         print_json(
@@ -85,7 +73,7 @@ async def _list(companion: Companion, as_json: bool) -> None:
     )
 
 
-async def _show(companion: Companion, number: int, as_json: bool) -> None:
+async def _show(companion: "Companion", number: int, as_json: bool) -> None:
     conversation = await companion.open(number)
     messages = await conversation.history(limit=-1)
     if as_json:
@@ -110,7 +98,7 @@ async def _show(companion: Companion, number: int, as_json: bool) -> None:
         typer.echo(f"{item.text}\n" if item.text else f"(no answer: {item.error or item.status})\n")
 
 
-async def _delete(companion: Companion, number: int, yes: bool) -> None:
+async def _delete(companion: "Companion", number: int, yes: bool) -> None:
     await companion.open(number)
     if not yes and not typer.confirm(f"Erase conversation {number} for good?"):
         typer.echo("It stays.")

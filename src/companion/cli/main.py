@@ -5,7 +5,17 @@ from typing import Annotated
 import typer
 
 from companion import __version__
-from companion.cli import backends, doctor, history, importing, memory, models, persona, say
+from companion.cli import (
+    backends,
+    doctor,
+    history,
+    importing,
+    memory,
+    models,
+    mood,
+    persona,
+    say,
+)
 from companion.cli.chat import open_chat
 
 app = typer.Typer(
@@ -17,6 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("say")(say.say)
+app.add_typer(mood.app, name="mood")
 app.add_typer(models.app, name="models")
 app.add_typer(backends.app, name="backends")
 app.add_typer(persona.app, name="persona")

@@ -3,18 +3,19 @@
 import asyncio
 import sys
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import Annotated, Any
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from companion.cli.input import read_words
+from companion.cli.mood_explain import print_guidance
 from companion.cli.output import JsonFlag, format_bytes, print_json, print_notice
-from companion.conversation.companion import Companion
-from companion.conversation.engine import Conversation
 from companion.domain.errors import CompanionError
 from companion.domain.message import Message, PromptMessage
 from companion.domain.preparation import ModelNeeded
 from companion.domain.turn_events import (
+    MoodNoticed,
     Notice,
     ReplyEnded,
     ReplyRestarted,
@@ -23,6 +24,10 @@ from companion.domain.turn_events import (
     TurnEvent,
     UserMessageSaved,
 )
+
+if TYPE_CHECKING:
+    from companion.conversation.companion import Companion
+    from companion.conversation.engine import Conversation
 
 
 def say(
@@ -51,21 +56,8 @@ def say(
     """
     if new and conversation is not None:
         raise typer.BadParameter("--new and --conversation exclude each other.")
-    words = _read(text)
+    words = read_words(text, "What would you like to say?")
     asyncio.run(_say(words, conversation, new, backend, model, show_prompt, download, as_json))
-
-
-def _read(text: list[str] | None) -> str:
-    if text and text != ["-"]:
-        return " ".join(text)
-    if sys.stdin.isatty():
-        print_notice("What would you like to say? End with Ctrl-D.")
-    try:
-        return sys.stdin.buffer.read().decode("utf-8")
-    except UnicodeDecodeError:
-        raise CompanionError(
-            "Standard input is not UTF-8 text. Convert it first, with iconv for example."
-        ) from None
 
 
 async def _say(
@@ -89,7 +81,7 @@ async def _say(
         await companion.close()
 
 
-async def _choose(companion: Companion, conversation_id: int | None, new: bool) -> Conversation:
+async def _choose(companion: "Companion", conversation_id: int | None, new: bool) -> "Conversation":
     if conversation_id is not None:
         return await companion.open(conversation_id)
     latest = None if new else await companion.open_latest()
@@ -100,12 +92,13 @@ async def _choose(companion: Companion, conversation_id: int | None, new: bool) 
 class _Turn:
     """Prints one turn while it happens."""
 
-    companion: Companion
-    conversation: Conversation
+    companion: "Companion"
+    conversation: "Conversation"
     show_prompt: bool
     download: bool
     as_json: bool
     prompt: tuple[PromptMessage, ...] = ()
+    noticed: MoodNoticed | None = None
     asked: Message | None = None
     ended: Message | None = field(default=None)
 
@@ -114,11 +107,12 @@ class _Turn:
             async for event in events:
                 await self._handle(event)
         self._finish()
+        await self.conversation.reflect()
 
     async def _handle(self, event: TurnEvent) -> None:
         match event:
-            case UserMessageSaved():
-                self.asked = event.message
+            case UserMessageSaved() | MoodNoticed() | ReplyEnded():
+                self._keep(event)
             case ModelNeeded() if self.download:
                 await self._fetch(event)
             case ReplyStarted() if self.show_prompt:
@@ -131,10 +125,16 @@ class _Turn:
                 print_notice(f"\n{event.why}")
             case Notice():
                 print_notice(event.text)
-            case ReplyEnded():
-                self.ended = event.message
             case _:
                 pass
+
+    def _keep(self, event: UserMessageSaved | MoodNoticed | ReplyEnded) -> None:
+        if isinstance(event, UserMessageSaved):
+            self.asked = event.message
+        elif isinstance(event, MoodNoticed):
+            self.noticed = event
+        else:
+            self.ended = event.message
 
     async def _fetch(self, needed: ModelNeeded) -> None:
         from companion.cli.progress import show_fetching
@@ -148,6 +148,9 @@ class _Turn:
             return
         for message in self.prompt:
             typer.echo(f"--- {message.role}\n{message.content}")
+        if self.noticed:
+            typer.echo("--- why the model was told this")
+            print_guidance(self.noticed.guidance)
         typer.echo("--- reply")
 
     def _finish(self) -> None:
@@ -180,6 +183,7 @@ class _Turn:
             result["prompt"] = [
                 {"role": message.role.value, "content": message.content} for message in self.prompt
             ]
+            result["guidance"] = asdict(self.noticed.guidance) if self.noticed else None
         if ended.error:
             result["error"] = ended.error
         return result

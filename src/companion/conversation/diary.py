@@ -64,7 +64,7 @@ class MoodDiary:
         Raises ``CompanionError`` if the words name no feeling.
         """
         appraisal = await self._understand(words)
-        return await self._journal(words, appraisal, Source.USER)
+        return await self._journal(_tidy(words), appraisal, Source.USER)
 
     async def write(self, text: str) -> MoodEntry:
         """Keep a journal entry, appraised as a message would be."""
@@ -106,7 +106,7 @@ class MoodDiary:
         return Explanation(message, tuple(entries), guidance)
 
     async def _understand(self, words: str) -> Appraisal:
-        words = " ".join(make_harmless(words).split())
+        words = _tidy(words)
         if len(words) > _WORD_LENGTH:
             raise CompanionError(
                 f"That is more than {_WORD_LENGTH} characters: a word or two will do. "
@@ -124,3 +124,7 @@ class MoodDiary:
             return self._log.add(appraisal, source, now, journal_id=journal_id)
 
         return await asyncio.to_thread(keep)
+
+
+def _tidy(words: str) -> str:
+    return " ".join(make_harmless(words).split())

@@ -5,15 +5,16 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from companion.conversation.guide import Guide
+from companion.conversation.manners import mind_manners
 from companion.conversation.mind import Mind
 from companion.conversation.name import notice_name
+from companion.conversation.opening import stream_willingly
 from companion.conversation.reflection import refine_appraisal
-from companion.conversation.refusal import stream_willingly
 from companion.conversation.reply_draft import ReplyDraft
 from companion.domain.errors import CompanionError
-from companion.domain.guidance import Guidance
+from companion.domain.guidance import Guidance, Strategy
 from companion.domain.message import Message, PromptMessage, Role, Status
-from companion.domain.model import Restarted, TextDelta, Usage
+from companion.domain.model import ReplyPart, Restarted, TextDelta, Usage
 from companion.domain.mood import MoodEntry
 from companion.domain.turn_events import (
     MoodNoticed,
@@ -25,10 +26,12 @@ from companion.domain.turn_events import (
     TurnEvent,
     UserMessageSaved,
 )
+from companion.mood.family import find_direction
 from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
 from companion.safety.sanitise import make_harmless
 
 _WINDOW = 400
+_ADVISING = (Strategy.SUGGEST, Strategy.INFORM)
 _TOO_LONG = "That was longer than I can read at once: I read its beginning and its end."
 _NOTHING = "The model gave an empty answer. Ask again, or choose another model."
 
@@ -186,7 +189,7 @@ class Conversation:
         )
         draft.start()
         yield ReplyStarted(reply, prompt.messages, wait)
-        async with aclosing(stream_willingly(backend, prompt.messages)) as parts:
+        async with aclosing(self._listen(prompt, reply)) as parts:
             async for part in parts:
                 match part:
                     case TextDelta():
@@ -198,3 +201,15 @@ class Conversation:
                         yield ReplyRestarted(part.why)
                     case Usage():
                         draft.count(part)
+
+    async def _listen(self, prompt: Prompt, reply: Message) -> AsyncGenerator[ReplyPart, None]:
+        """Yield what the model says; a small one is kept to her manners."""
+        mind, asked = self._mind, reply.parent_id or 0
+        guidance = await asyncio.to_thread(mind.moods.guidance, asked)
+        known = await asyncio.to_thread(mind.moods.of_message, asked)
+        willing = stream_willingly(mind.backend, prompt.messages, find_direction(known))
+        minded = bool(mind.backend.profile.second_opening)
+        advises = guidance is not None and guidance.strategy in _ADVISING
+        async with aclosing(willing) as parts:
+            async for part in mind_manners(parts, advises=advises) if minded else parts:
+                yield part

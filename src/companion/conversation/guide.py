@@ -50,7 +50,7 @@ class Guide:
             mood=describe_for_model(entry.appraisal, mood, brief=profile.brief),
             exemplars=self._show(message, entry, guidance, turns),
         )
-        note = self._write_note(message, before, guidance)
+        note = self._write_note(message, before, guidance, turns)
         self._mind.transcript.keep_note(message.id, note)
         self._mind.moods.keep_guidance(message.id, guidance)
         return Noticed(replace(message, note=note), entry, mood, guidance)
@@ -96,13 +96,22 @@ class Guide:
         profile = self._mind.backend.profile
         return self._mind.guidebook.show(message.text, entry.appraisal, guidance, profile)
 
-    def _write_note(self, message: Message, before: Sequence[Message], guidance: Guidance) -> str:
+    def _write_note(
+        self,
+        message: Message,
+        before: Sequence[Message],
+        guidance: Guidance,
+        turns: Sequence[Turn],
+    ) -> str:
+        """Return what is told with the message; a mood that goes on is not told again."""
         mind = self._mind
+        previous = turns[-1].guidance if turns else None
+        told = previous.mood if previous else ""
         zone = mind.clock.now().tzinfo
         last = before[-1].created_at.astimezone(zone) if before else None
         note = mind.frame.fill_changing(
             when=describe_moment(message.created_at.astimezone(zone), last),
-            mood=guidance.mood,
+            mood="" if guidance.mood == told else guidance.mood,
             strategy=mind.guidebook.instruct(guidance, mind.backend.profile),
         )
         return clip_middle(note, mind.backend.profile.note_tokens)

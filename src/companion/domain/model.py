@@ -16,7 +16,8 @@ class ModelProfile:
     what changes from turn to turn, ``exemplars`` that of exchanges chosen to fit the
     moment. A small model is told things in ``brief``. ``sampling`` holds fields of the OpenAI chat
     request, ``extra`` fields beyond that protocol. ``second_opening``, if there is
-    one, begins a second reply where the first one was a refusal. ``structured`` says
+    one, begins a second reply where the first one began wrong, ``glad_opening`` where
+    the news is good; such a model is also kept to her manners. ``structured`` says
     that the model can be held to a JSON schema, and is able enough to be asked.
     """
 
@@ -29,6 +30,7 @@ class ModelProfile:
     sampling: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     second_opening: str = ""
+    glad_opening: str = ""
     structured: bool = False
 
 

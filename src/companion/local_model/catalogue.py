@@ -76,6 +76,7 @@ class CatalogueEntry(_Entry):
     sampling: dict[str, float]
     extra: dict[str, object]
     second_opening: str = ""
+    glad_opening: str = ""
     threads: int = Field(default=0, ge=0)
     sources: tuple[Source, ...] = Field(min_length=1)
 
@@ -92,6 +93,7 @@ class CatalogueEntry(_Entry):
             sampling=MappingProxyType(self.sampling),
             extra=MappingProxyType(self.extra),
             second_opening=self.second_opening,
+            glad_opening=self.glad_opening,
         )
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from companion.domain.mood import NEGATIVE, POSITIVE, Appraisal, MoodEntry, MoodFamily
+from companion.domain.mood import (
+    NEGATIVE,
+    POSITIVE,
+    Appraisal,
+    MoodEntry,
+    MoodFamily,
+    Sentiment,
+    Source,
+)
 from companion.mood.drift import weigh
 
 _TENSE = frozenset(("fear", "nervousness"))
@@ -11,6 +19,7 @@ _ANGRY = frozenset(("anger", "annoyance", "disgust", "disapproval"))
 _ONE_TALK = timedelta(hours=12)
 _NOTABLE = 0.3
 _WORN = (-0.1, -0.2)
+_CERTAIN, _CLEAR = 0.5, 0.2
 
 
 def find_family(appraisal: Appraisal) -> MoodFamily | None:
@@ -42,3 +51,18 @@ def find_lasting_impression(entries: Sequence[MoodEntry]) -> MoodEntry | None:
     heavy = [entry for entry in talk if find_family(entry.appraisal)]
     best = max(heavy, key=lambda entry: weigh(entry.appraisal), default=None)
     return best if best and weigh(best.appraisal) >= _NOTABLE else None
+
+
+def find_direction(entries: Sequence[MoodEntry]) -> Sentiment:
+    """Return whether a message brings good news or bad, where that is certain.
+
+    ``entries`` are all appraisals of it; ``UNKNOWN`` where a reply may well go either way.
+    """
+    said = [entry for entry in entries if entry.source is Source.USER]
+    if not entries:
+        return Sentiment.UNKNOWN
+    appraisal = (said or list(entries))[-1].appraisal
+    certain = appraisal.confidence >= _CERTAIN and abs(appraisal.affect.valence) >= _CLEAR
+    fitting = (appraisal.affect.valence > 0) == (appraisal.sentiment is Sentiment.POSITIVE)
+    sure = appraisal.sentiment in (Sentiment.POSITIVE, Sentiment.NEGATIVE)
+    return appraisal.sentiment if certain and fitting and sure else Sentiment.UNKNOWN

@@ -8,6 +8,7 @@ Emotional Supporter?").
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from companion.domain.guidance import Guidance, Stage, Strategy
 from companion.domain.mood import Appraisal, Mood, Sentiment
@@ -20,6 +21,7 @@ _COMFORT_FROM = 2
 _ACT_FROM = 5
 _FEW_WORDS = 4
 _STRONG = 0.6
+_QUOTED = 80
 
 _GLAD = frozenset(("joy", "excitement", "pride", "relief", "optimism"))
 _WARM = frozenset(("gratitude", "caring", "love", "admiration", "approval"))
@@ -46,7 +48,7 @@ def choose_guidance(
     stage = find_stage(appraisal, earlier)
     strategy, why = _choose(text, appraisal, stage, earlier)
     unsure = strategy is Strategy.ASK and why == _UNSURE
-    return Guidance(strategy, stage, _tell_reason(text, appraisal, why), unsure=unsure)
+    return Guidance(strategy, stage, _tell_reason(appraisal, why), unsure=unsure)
 
 
 def find_stage(appraisal: Appraisal, earlier: Sequence[Turn]) -> Stage:
@@ -100,9 +102,8 @@ def _answer_feeling(
         return _console(text, appraisal, stage, earlier), felt
     if appraisal.sentiment is Sentiment.POSITIVE:
         return _rejoice(appraisal), felt
-    if len(text.split()) <= _FEW_WORDS:
-        return Strategy.ASK, "you said little"
-    return Strategy.LIGHTEN, "you sounded at ease"
+    few = len(text.split()) <= _FEW_WORDS
+    return Strategy.ASK, "you said little" if few else "you told something and there is more to it"
 
 
 def _hurts(appraisal: Appraisal) -> bool:
@@ -145,6 +146,7 @@ def _rejoice(appraisal: Appraisal) -> Strategy:
     return Strategy.AFFIRM if top in _WARM else Strategy.ASK
 
 
-def _tell_reason(text: str, appraisal: Appraisal, why: str) -> str:
-    evidence = [f'"{" ".join(piece.split())}"' for piece in appraisal.evidence[:2]]
+def _tell_reason(appraisal: Appraisal, why: str) -> str:
+    pieces = (shorten(piece, _QUOTED, placeholder=" …") for piece in appraisal.evidence[:2])
+    evidence = [f'"{piece}"' for piece in pieces]
     return f"{why}, because you wrote {' and '.join(evidence)}" if evidence else why

@@ -99,16 +99,20 @@ def describe_for_model(appraisal: Appraisal, mood: Mood, *, brief: bool) -> str:
     trend = describe_trend(mood)
     if appraisal.sentiment is Sentiment.NEUTRAL and not appraisal.word and not trend:
         return ""
-    strength = _describe_intensity(appraisal.intensity)
-    said = f"They say they are {appraisal.word}" if appraisal.word else ""
-    seems = said or f"They seem {strength}{name_appraisal(appraisal)}"
-    if not brief and not said:
-        seems += f" ({_describe_confidence(appraisal.confidence)}{_also(appraisal)})"
-    elif not said and appraisal.confidence < _SURE[0][0]:
-        seems += f", {_describe_confidence(appraisal.confidence)}"
-    return f"{seems}; {trend}." if trend else f"{seems}."
+    if appraisal.word:
+        told = f"They say they are {appraisal.word}"
+    elif brief:
+        # Told of a guess, a small model takes it for the truth.
+        sure = appraisal.confidence >= _LEAST_SURE
+        told = f"They seem {_describe_strength(appraisal)}" if sure else ""
+    else:
+        how_sure = f"{_describe_confidence(appraisal.confidence)}{_also(appraisal)}"
+        told = f"They seem {_describe_strength(appraisal)} ({how_sure})"
+    parts = "; ".join(filter(None, (told, trend)))
+    return f"{parts[0].upper()}{parts[1:]}." if parts else ""
 
 
+_LEAST_SURE = 0.5
 _SURE = ((0.75, "quite sure"), (0.5, "fairly sure"), (0.0, "only a guess"))
 _STRONG = ((0.7, "very "), (0.35, ""), (0.0, "a little "))
 
@@ -117,8 +121,9 @@ def _describe_confidence(confidence: float) -> str:
     return next(words for least, words in _SURE if confidence >= least)
 
 
-def _describe_intensity(intensity: float) -> str:
-    return next(words for least, words in _STRONG if intensity >= least)
+def _describe_strength(appraisal: Appraisal) -> str:
+    strength = next(words for least, words in _STRONG if appraisal.intensity >= least)
+    return strength + name_appraisal(appraisal)
 
 
 def _also(appraisal: Appraisal) -> str:

@@ -19,7 +19,7 @@ class StrategyWords(BaseModel):
     """What a model is told to do: in brief for a small one, in full for a large one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    brief: str = Field(min_length=1)
+    brief: str
     full: str = Field(min_length=1)
 
 

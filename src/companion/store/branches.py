@@ -1,6 +1,6 @@
 """Which messages are on the active branch of their conversation."""
 
-from sqlite_utils import Database
+from companion.store.sqlite import Database
 
 _MARK = """
 WITH RECURSIVE branch(id, parent_id) AS (

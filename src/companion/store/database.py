@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from companion.domain.errors import StoreError
 from companion.locations import make_private
 from companion.store.migrations import m0001_conversations, m0002_moods, m0003_recall
+from companion.store.sqlite import Database, Migrations
 
 _BUSY_SECONDS = 5.0
 _PRAGMAS = (

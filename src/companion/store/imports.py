@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from sqlite_utils import Database
-
 from companion.domain.memory import ForeignTurn, ImportReport
 from companion.domain.message import Role
 from companion.store.database import Store
+from companion.store.sqlite import Database
 from companion.store.times import to_text
 
 _OPEN_CONVERSATIONS = 1000

@@ -4,14 +4,13 @@ import os
 import statistics
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from companion.domain.errors import StoreError
 from companion.domain.message import Message, Role, Status, Timings
 from companion.store.branches import move_head
 from companion.store.conversations import ConversationTable
 from companion.store.database import Store
 from companion.store.rows import to_message
+from companion.store.sqlite import Database
 from companion.store.times import to_text
 
 _TITLE_LENGTH = 48

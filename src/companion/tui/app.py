@@ -44,6 +44,7 @@ class CompanionApp(App[CompanionError]):
         (0, "-cramped"),
         (30, "-narrow"),
         (60, "-wide"),
+        (100, "-spacious"),
     ]
     VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [  # noqa: RUF012
         (0, "-flat"),

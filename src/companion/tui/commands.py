@@ -6,11 +6,11 @@ from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from companion.tui.keys import COMMANDS
+from companion.tui.keys import Command
 
 
 class ChatCommands(Provider):
-    """Offers the commands of the chat, and to quit."""
+    """Offers what the screen can do, which it tells in ``commands``, and to quit."""
 
     async def discover(self) -> Hits:
         """Offer everything."""
@@ -26,7 +26,8 @@ class ChatCommands(Provider):
                 yield Hit(score, matcher.highlight(title), run, help=about)
 
     def _commands(self) -> Iterator[tuple[str, str, Callable[[], Any]]]:
-        for each in COMMANDS:
+        commands: tuple[Command, ...] = getattr(self.screen, "commands", ())
+        for each in commands:
             run = partial(self.screen.run_action, each.action)
             yield f"{each.title}  {each.shown}", each.help, run
         yield "Quit  Ctrl+Q", "Everything is kept", self.app.action_quit

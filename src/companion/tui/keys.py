@@ -1,4 +1,4 @@
-"""What can be done in the chat, with which key: one table for keys, palette and help."""
+"""What can be done, with which key: one table for keys, palette and help."""
 
 from dataclasses import dataclass
 
@@ -22,8 +22,29 @@ COMMANDS = (
     Command("ctrl+n", "Ctrl+N", "begin_new", "New conversation", "The old one is kept"),
     Command("ctrl+l", "Ctrl+L", "list_all", "Conversations", "Open, rename or delete one"),
     Command("ctrl+b", "Ctrl+B", "choose_backend", "Choose who answers", "Another model"),
+    Command("f4", "F4", "toggle_mood_panel", "Today's mood", "How the day went, beside the talk"),
+    Command("f5", "F5", "show_moods", "Your mood", "Curves, a year in pixels, every point"),
+    Command("f6", "F6", "explain", "What she was told", "With your last message, and why"),
     Command("f3", "F3", "switch_theme", "Light or dark", "Change the colours"),
     Command("f1", "F1", "show_help", "Keys", "What every key does"),
+)
+
+MOOD_COMMANDS = (
+    Command("d", "d", "show('day')", "Day", "The curve of a day"),
+    Command("w", "w", "show('week')", "Week", "The curve of a week"),
+    Command("m", "m", "show('month')", "Month", "The curve of a month"),
+    Command("y", "y", "show('year')", "Year", "The curve of a year"),
+    Command("p", "p", "show('pixels')", "Year in pixels", "A sign for each day"),
+    Command("f", "f", "show('feelings')", "Feelings", "What was felt, and how often"),
+    Command("left", "Left", "move(1)", "Earlier", "The day, week, month or year before"),
+    Command("right", "Right", "move(-1)", "Later", "The one after"),
+    Command("enter", "Enter", "open", "Open", "The words behind this point"),
+    Command("c", "c", "correct", "Correct", "Say how it was, in your own words"),
+    Command("delete,x", "Del", "forget", "Forget", "Erase what is known about it"),
+    Command("s", "s", "set", "Say how you are", "In a word or two; it counts above all"),
+    Command("j", "j", "write", "Write in the journal", "A few lines for yourself"),
+    Command("f1", "F1", "show_help", "Keys", "What every key does"),
+    Command("escape,f5", "Esc", "dismiss", "Back", "To the conversation"),
 )
 
 TYPING = (

@@ -13,6 +13,7 @@ from textual.worker import Worker, WorkerCancelled
 from companion.domain.errors import CompanionError
 from companion.domain.message import Message, Role, Status
 from companion.domain.turn_events import TurnEvent
+from companion.tui.moods import MoodWatch
 from companion.tui.turn import TurnFollower
 from companion.tui.waking import Waking
 from companion.tui.widgets.conversation_view import FIRST_LOOK, ConversationView, said_by_user
@@ -41,12 +42,14 @@ class Talk:
         status: StatusLine,
         entry: MessageInput,
         waking: Waking,
+        moods: MoodWatch,
     ) -> None:
         self._screen = screen
         self._view = view
         self._status = status
         self._entry = entry
         self._waking = waking
+        self._moods = moods
         self._turn: Worker[None] | None = None
         self._waiting = ""
         self._put_aside: str | None = None
@@ -157,6 +160,7 @@ class Talk:
                 self._status.complain(str(error))
 
     def _begin(self, text: str, events: AsyncGenerator[TurnEvent, None] | None = None) -> None:
+        self._screen.workers.cancel_group(self._screen, "reflect")
         self._turn = self._screen.run_worker(self._run(text, events), group="turn")
 
     async def _run(self, text: str, events: AsyncGenerator[TurnEvent, None] | None) -> None:
@@ -166,7 +170,11 @@ class Talk:
         name = self.companion.persona.name
         instead = events is not None
         while True:
-            turn = TurnFollower(self._view, self._status, self._waking, name, instead=instead)
+            turn = TurnFollower(
+                *(self._view, self._status, self._waking, name),
+                notice=self._moods.notice,
+                instead=instead,
+            )
             try:
                 await turn.follow(events or self.conversation.take_turn(text))
             except CompanionError as error:
@@ -180,6 +188,15 @@ class Talk:
             events, instead = None, False
         self._give_back("\n".join(filter(None, (unsaid, text))))
         await self.save_draft()
+        if not turn.failed:
+            self._screen.run_worker(self._reflect(self.conversation), group="reflect")
+
+    async def _reflect(self, conversation: "Conversation") -> None:
+        try:
+            if await conversation.reflect():
+                self._moods.refresh()
+        except CompanionError as error:
+            self._status.complain(str(error))
 
     async def _again(self, conversation: "Conversation") -> AsyncGenerator[TurnEvent, None]:
         await self._view.drop_after_last_of_user(inclusive=False)

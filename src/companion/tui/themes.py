@@ -18,6 +18,10 @@ DARK = Theme(
     variables={
         "quiet": "#a8968d",
         "theirs": "#b97e75",
+        "mood-lively": "#e9c46a",
+        "mood-ease": "#a9c191",
+        "mood-tense": "#e8836b",
+        "mood-low": "#8fb0d3",
         "block-cursor-background": "#e8937c",
         "block-cursor-foreground": "#1d1817",
         "block-cursor-text-style": "none",
@@ -50,6 +54,10 @@ LIGHT = Theme(
     variables={
         "quiet": "#7c665d",
         "theirs": "#cf9a8a",
+        "mood-lively": "#8a5f00",
+        "mood-ease": "#4f6f35",
+        "mood-tense": "#b3402a",
+        "mood-low": "#35618f",
         "block-cursor-background": "#b3492f",
         "block-cursor-foreground": "#fcf6f1",
         "block-cursor-text-style": "none",

@@ -1,11 +1,12 @@
 """Following one turn: its events become what is on the screen."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from companion.domain.message import Message, Status
 from companion.domain.preparation import Preparation
 from companion.domain.turn_events import (
+    MoodNoticed,
     Notice,
     ReplyEnded,
     ReplyRestarted,
@@ -22,8 +23,8 @@ from companion.tui.widgets.status_line import StatusLine
 class TurnFollower:
     """Shows one turn. With ``instead``, what is said replaces the user's last message.
 
-    ``saved`` is the user's message once it is on disk, ``ended`` the reply once
-    it is whole or has failed.
+    ``notice`` shows how the user feels in it; ``saved`` is the user's
+    message once it is on disk, ``ended`` the reply once it is whole or has failed.
     """
 
     def __init__(
@@ -33,12 +34,14 @@ class TurnFollower:
         waking: Waking,
         name: str,
         *,
+        notice: Callable[[MoodNoticed], None],
         instead: bool = False,
     ) -> None:
         self._view = view
         self._status = status
         self._waking = waking
         self._name = name
+        self._notice = notice
         self._instead = instead
         self.saved: Message | None = None
         self.ended: Message | None = None
@@ -54,6 +57,8 @@ class TurnFollower:
             async for event in events:
                 if isinstance(event, Preparation):
                     await self._waking.take(event)
+                elif isinstance(event, MoodNoticed):
+                    self._notice(event)
                 else:
                     await self._take(event)
 

@@ -1,6 +1,6 @@
 """Conversations, their messages and drafts, and the user's name."""
 
-from sqlite_utils import Database
+from companion.store.sqlite import Database
 
 # Numbers are never given twice: another program may still hold one that was erased.
 _SCHEMA = """

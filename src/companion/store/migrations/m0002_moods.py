@@ -1,6 +1,6 @@
 """Appraisals of the user's mood, journal entries, and what guided each reply."""
 
-from sqlite_utils import Database
+from companion.store.sqlite import Database
 
 _SCHEMA = """
 CREATE TABLE journal (

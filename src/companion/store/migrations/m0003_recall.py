@@ -1,6 +1,6 @@
 """Full-text search over what was said, and the names that imports bring along."""
 
-from sqlite_utils import Database
+from companion.store.sqlite import Database
 
 # Only the active branch is remembered: it is what the user sees as having been said.
 # A reply that was replaced or a sentence that was taken back comes back to mind only

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -15,11 +15,13 @@ from textual.widgets import Static, TextArea
 from companion.domain.errors import CompanionError
 from companion.domain.message import Role
 from companion.domain.preparation import ModelNeeded
+from companion.tui.answering import Answering
 from companion.tui.keys import COMMANDS
+from companion.tui.moods import MoodWatch
 from companion.tui.talk import Talk
 from companion.tui.waking import Waking
 from companion.tui.widgets.conversation_view import ConversationView
-from companion.tui.widgets.edge_lines import KeyLine, TitleLine
+from companion.tui.widgets.edge_lines import CHAT_KEYS, CHAT_ORDER, KeyLine, TitleLine
 from companion.tui.widgets.message_input import MessageInput
 from companion.tui.widgets.model_card import ModelCard
 from companion.tui.widgets.status_line import StatusLine
@@ -67,8 +69,11 @@ class ChatScreen(Screen[None]):
         self._entry = MessageInput()
         self._draft_timer: Timer | None = None
         self._card: ModelCard | None = None
+        self.commands = COMMANDS
+        self.moods = MoodWatch(self, self._title_line, self._status)
         waking = Waking(self._status, self._obtain)
-        self.talk = Talk(self, self._view, self._status, self._entry, waking)
+        self.talk = Talk(self, self._view, self._status, self._entry, waking, self.moods)
+        self._answering = Answering(self, self._title_line, self._status, self.talk)
 
     def compose(self) -> ComposeResult:
         """Lay the screen out: few parts, so that it is there at once."""
@@ -77,7 +82,7 @@ class ChatScreen(Screen[None]):
         with Vertical(id="desk"):
             yield self._status
             yield self._entry
-            yield KeyLine()
+            yield KeyLine(CHAT_KEYS, CHAT_ORDER)
         yield Static(_ROOM, id="room", markup=False)
 
     def on_mount(self) -> None:
@@ -89,7 +94,8 @@ class ChatScreen(Screen[None]):
     ) -> None:
         """Show the conversation now that she is there."""
         await self.talk.open(companion, conversation, words)
-        self._introduce()
+        self._answering.introduce()
+        self.moods.open(companion)
 
     def complain(self, problem: str) -> None:
         """Say what went wrong."""
@@ -174,16 +180,37 @@ class ChatScreen(Screen[None]):
 
     def action_choose_backend(self) -> None:
         """Choose who answers."""
-        from companion.tui.screens.choice import ChoiceScreen
-
-        companion = self.talk.companion
-        if companion and self._free():
-            choice = ChoiceScreen("Who answers?", companion.backend_names, companion.backend_name)
-            self.app.push_screen(choice, self._use_backend_soon)
+        if self._free():
+            self._answering.choose()
 
     def action_switch_theme(self) -> None:
         """Change between light and dark."""
         self.app.theme = "light" if self.app.current_theme.dark else "dark"
+
+    @_complaining
+    async def action_toggle_mood_panel(self) -> None:
+        """Show how the day went beside the talk, or hide it."""
+        await self.moods.toggle_panel()
+
+    @work(group="moods", exclusive=True)
+    async def action_show_moods(self) -> None:
+        """Show the mood over time; go to the conversation that the user chooses there."""
+        companion, here = self.talk.companion, self.talk.conversation
+        if companion and here:
+            screen = await self.moods.load_screen()
+            chosen = await self.app.push_screen_wait(screen(companion))
+            self.moods.refresh()
+            if chosen is not None and chosen != here.id:
+                await self._open_chosen(chosen)
+
+    @_complaining
+    async def action_explain(self) -> None:
+        """Show what she was told with the user's last message, and why."""
+        said = [each for each in self._view.messages if each.role is Role.USER]
+        if self.talk.conversation and said:
+            await self.moods.explain(self.talk.conversation, said[-1])
+        else:
+            self._status.say("You have not said anything yet.")
 
     def action_show_help(self) -> None:
         """Show what the keys do."""
@@ -206,23 +233,9 @@ class ChatScreen(Screen[None]):
         if companion and chosen is not None:
             try:
                 await self.talk.move_to(await companion.open(chosen))
+                self.moods.refresh()
             except CompanionError as error:
                 self._status.complain(str(error))
-
-    def _use_backend_soon(self, name: str | None) -> None:
-        # The present backend may be busy waking up, and keys shall not wait for it.
-        self.workers.cancel_group(self, "prepare")
-        self.run_worker(self._use_backend(name), group="backend", exclusive=True)
-
-    async def _use_backend(self, name: str | None) -> None:
-        companion = self.talk.companion
-        if companion and name:
-            try:
-                await companion.use_backend(name)
-            except CompanionError as error:
-                self._status.complain(str(error))
-            self._introduce()
-            self.talk.prepare()
 
     def _free(self) -> bool:
         """Return whether she is silent; say what to do if she is not."""
@@ -233,13 +246,6 @@ class ChatScreen(Screen[None]):
     def _copy(self, text: str) -> None:
         self.app.copy_to_clipboard(text)
         self._status.say("Copied.")
-
-    def _introduce(self) -> None:
-        companion = self.talk.companion
-        if companion:
-            local = companion.backend_name == "local"
-            where = "on this machine" if local else f"by way of {companion.backend_name}"
-            self._title_line.introduce(companion.persona.name, f"{companion.model} {where}")
 
     async def _obtain(self, needed: ModelNeeded) -> bool:
         companion = self.talk.companion

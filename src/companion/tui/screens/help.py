@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from companion.tui.keys import COMMANDS, TYPING
+from companion.tui.keys import COMMANDS, MOOD_COMMANDS, TYPING, Command
 
 _ABOUT = (
     "She is software. What you say stays on this machine unless you chose a service "
@@ -24,10 +24,19 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the card out."""
-        commands = [(each.shown, f"{each.title}. {each.help}") for each in COMMANDS]
         with VerticalScroll(classes="card"):
             yield Static("Keys", classes="question", markup=False)
-            for key, what in (*TYPING, *commands):
-                yield Static(Content.assemble((f"{key:<12}", "bold"), f" {what}"))
+            yield from (_line(*each) for each in TYPING)
+            yield from (_explain(each) for each in COMMANDS)
+            yield Static("Where you see your mood", classes="section", markup=False)
+            yield from (_explain(each) for each in MOOD_COMMANDS)
             yield Static(_ABOUT, classes="hint", markup=False)
             yield Static("Esc goes back", classes="hint", markup=False)
+
+
+def _explain(command: Command) -> Static:
+    return _line(command.shown, f"{command.title}. {command.help}")
+
+
+def _line(key: str, what: str) -> Static:
+    return Static(Content.assemble((f"{key:<12}", "bold"), f" {what}"))

@@ -1,6 +1,6 @@
 import pytest
 
-from companion.conversation.refusal import Opening, judge_opening
+from companion.conversation.opening import Opening, judge_opening
 from companion.domain.message import Role
 from companion.domain.model import ModelProfile, Restarted, TextDelta
 from companion.domain.turn_events import ReplyText
@@ -22,7 +22,7 @@ from conversation_room import Room
     ],
 )
 def test_refusals(text: str) -> None:
-    assert judge_opening(text) is Opening.REFUSAL
+    assert judge_opening(text) is Opening.WRONG
 
 
 @pytest.mark.parametrize(

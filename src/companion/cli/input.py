@@ -1,0 +1,62 @@
+"""What the user gives to a command: words, standard input, a point in time."""
+
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+
+import typer
+
+from companion.cli.output import print_notice
+from companion.domain.errors import CompanionError
+
+_UNITS = {
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+    "y": timedelta(days=365),
+}
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def read_words(words: list[str] | None, question: str) -> str:
+    """Return the words of the command line, or all of standard input without them.
+
+    In a terminal ``question`` is asked first. Raises ``CompanionError`` for bytes that
+    are no text.
+    """
+    if words and words != ["-"]:
+        return " ".join(words)
+    if sys.stdin.isatty():
+        print_notice(f"{question} End with Ctrl-D.")
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError:
+        raise CompanionError(
+            "Standard input is not UTF-8 text. Convert it first, with iconv for example."
+        ) from None
+
+
+def parse_since(text: str, now: datetime) -> datetime:
+    """Return the time that ``30d`` or ``2026-11-01`` means. Raises ``typer.BadParameter``."""
+    try:
+        moment = _find_moment(text.strip(), now)
+    except (ValueError, OverflowError, OSError):
+        raise typer.BadParameter(
+            f"{text!r} is no time that I know. Write 12h, 30d, 6w, 2y or a date "
+            "such as 2026-11-01.",
+            param_hint="--since",
+        ) from None
+    if moment > now:
+        raise typer.BadParameter(f"{text} lies in the future.", param_hint="--since")
+    return moment
+
+
+def _find_moment(text: str, now: datetime) -> datetime:
+    span = re.fullmatch(r"([0-9]{1,9})([hdwy])", text.lower())
+    if span:
+        reach = int(span[1]) * _UNITS[span[2]]
+        return now - reach if reach < now - _LONG_AGO else _LONG_AGO
+    moment = datetime.fromisoformat(text)
+    if moment.year <= _LONG_AGO.year:
+        return _LONG_AGO
+    return moment if moment.tzinfo else moment.astimezone()

@@ -1,0 +1,125 @@
+"""Keeping a small model to her manners, sentence by sentence.
+
+The first sentence is shown as it comes. Each later one is held until it is whole, while
+the user reads the first, and left out if it lectures, advises where no advice was asked
+for, lists, claims a body, or is a second question. Where enough is said, the reply ends.
+"""
+
+import re
+from collections.abc import AsyncGenerator, AsyncIterator
+
+from companion.domain.model import ReplyPart, Restarted, TextDelta
+
+_END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)*]*(?=\s)|\n+")
+_WHOLE = re.compile(r"[.!?\u2026][\"'\u201d\u2019)*]*\s*$")
+_ENOUGH_WORDS = 45
+_LECTURE = re.compile(
+    r"\b(?:(?:it's|it is|that's) (?:\w+ )?(?:important|natural|normal|okay|ok|understandable"
+    r"|essential|crucial|perfectly)\b|remember (?:that|to)|keep in mind|as an ai|language model"
+    r"|(?:we|people|everyone|things) (?:all )?(?:have to|need to|should|must)\b"
+    r"|let me know if|feel free|i'm here to (?:help|assist|support)|any(?:thing)? (?:else )?i can"
+    r" (?:help|do)|if you (?:ever )?need)",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"\b(?:you (?:should|could|might want|may want|need to|have to|can (?:try|also|always))"
+    r"|try (?:to|not to|\w+ing)\b|have you (?:tried|considered|thought (?:of|about))"
+    r"|consider \w+ing|make sure|i(?:'d)? (?:suggest|recommend)|why don't you|why not \w+"
+    r"|it (?:might|may|could) (?:be (?:good|best|helpful|worth)|help)"
+    r"|maybe (?:it's time|you (?:can|could|should)))",
+    re.IGNORECASE,
+)
+_BODY = re.compile(
+    r"\b(?:when i was (?:a|in|young|your)|(?:my|our) (?:own )?(?:mother|mom|father|dad|brother"
+    r"|sister|wife|husband|boyfriend|girlfriend|kids?|son|daughter|dog|cat|house|job|boss|family)"
+    r"|i (?:ate|slept|drove|grew up|walked|cooked|used to|once had|remember when|have been there"
+    r"|was there)|me too\b|same here)",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"^\s*(?:[-*\u2022]|\d+[.)])\s*")
+
+
+class Manners:
+    """Judges the sentences of one reply in turn. ``advises`` is true where advice is wanted."""
+
+    def __init__(self, *, advises: bool) -> None:
+        self._advises = advises
+        self._words = 0
+        self._asked = False
+        self._listing = False
+
+    @property
+    def enough(self) -> bool:
+        """Whether enough is said, or a list begins."""
+        return self._words >= _ENOUGH_WORDS or self._listing
+
+    def allow(self, sentence: str) -> bool:
+        """Tell whether the next sentence may be said; the first one always is."""
+        words = sentence.replace("\u2019", "'")
+        asks = "?" in words
+        self._listing = bool(_LIST.match(words))
+        if self._words and (self._offends(words) or (asks and self._asked)):
+            return False
+        self._asked = self._asked or asks
+        self._words += len(words.split())
+        return True
+
+    def _offends(self, words: str) -> bool:
+        advises = not self._advises and _ADVICE.search(words)
+        return bool(advises or _LECTURE.search(words) or _BODY.search(words) or self._listing)
+
+
+async def mind_manners(
+    parts: AsyncIterator[ReplyPart], *, advises: bool
+) -> AsyncGenerator[ReplyPart, None]:
+    """Yield a reply without the sentences that are out of place.
+
+    A last sentence that the model did not finish is left out, too, unless it is the only
+    one.
+    """
+    telling = _Telling(advises=advises)
+    async for part in parts:
+        if isinstance(part, TextDelta):
+            if words := telling.hear(part.text):
+                yield TextDelta(words)
+            if telling.enough:
+                return
+            continue
+        if isinstance(part, Restarted):
+            telling = _Telling(advises=advises)
+        yield part
+    if words := telling.finish():
+        yield TextDelta(words)
+
+
+class _Telling:
+    """A reply on its way: what was heard of it and not yet passed on."""
+
+    def __init__(self, *, advises: bool) -> None:
+        self._manners = Manners(advises=advises)
+        self._held = ""
+        self._shown = 0
+        self._first = True
+
+    @property
+    def enough(self) -> bool:
+        return self._manners.enough
+
+    def hear(self, text: str) -> str:
+        """Take the next piece; return what may be shown now."""
+        self._held += text
+        words = ""
+        while not self.enough and (end := _END.search(self._held)):
+            sentence, self._held = self._held[: end.end()], self._held[end.end() :]
+            if self._manners.allow(sentence):
+                words += sentence[self._shown :]
+            self._shown, self._first = 0, False
+        if self._first:
+            words += self._held[self._shown :]
+            self._shown = len(self._held)
+        return words
+
+    def finish(self) -> str:
+        """Return the last sentence, if it is whole and may be said."""
+        whole = not self._first and _WHOLE.search(self._held)
+        return self._held if whole and self._manners.allow(self._held) else ""

@@ -1,0 +1,165 @@
+"""Judges how the writer of a message feels: a small network, and rules over it."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from companion.domain.mood import EMOTIONS, Affect, Appraisal
+from companion.mood.clauses import Clause, clauses
+from companion.mood.combine import chosen, settled, with_signs
+from companion.mood.context import answer
+from companion.mood.faces import face_signs
+from companion.mood.language import is_english
+from companion.mood.lexicon import feelings
+from companion.mood.mixture import mixed_labels, one_sided
+from companion.mood.model import Model
+from companion.mood.own_words import appraise_words
+from companion.mood.phrases import Sign, signs
+from companion.mood.plain import Plain, plain
+from companion.mood.sarcasm import sarcasm
+from companion.mood.selfreport import self_signs
+from companion.mood.smalltalk import quieter
+from companion.mood.spelling import Speller
+from companion.mood.strength import intensity
+from companion.mood.words import LONGEST, Token, capped, network_words, readable, tokens
+
+
+@cache
+def load_appraiser() -> "Appraiser":
+    """Return the appraiser, ready to read."""
+    return Appraiser(Model())
+
+
+class Appraiser:
+    """Reads emotions from messages and from the user's own words."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.speller = Speller(model.network.rows)
+
+    def appraise(self, text: str, context: str = "") -> Appraisal:
+        """Return how the writer of ``text`` feels; ``context`` is what was said to them."""
+        seen = capped(text)
+        found = tokens(readable(text))
+        written = [token.text for token in found if token.kind == "word"]
+        faces = face_signs(found)
+        if not faces and not is_english(written, self.speller.recognises):
+            return unknown()
+        if not written and not faces:
+            return unknown()
+        flat = plain(found, self.speller.mend)
+        meant = self._meant(flat, found, context)
+        if meant is None:
+            return self._appraisal(seen, found, flat, faces)
+        return self._appraisal(seen, *meant, faces, whole=(0, len(seen.rstrip())))
+
+    def appraise_many(self, texts: Sequence[str]) -> list[Appraisal]:
+        """Return how the writers of several texts feel."""
+        return [self.appraise(text) for text in texts]
+
+    def appraise_word(self, words: str) -> Appraisal:
+        """Return what the user's own words for their mood mean, fully confident."""
+        return appraise_words(words, self.speller)
+
+    def _meant(
+        self, flat: Plain, found: list[Token], context: str
+    ) -> tuple[list[Token], Plain] | None:
+        if not context.strip() or len(found) > 12:
+            return None
+        asked = plain(tokens(readable(context)), self.speller.mend).text
+        full = answer(flat.text, asked)
+        if not full:
+            return None
+        meant = tokens(full)
+        return meant, plain(meant, self.speller.mend)
+
+    def _appraisal(
+        self,
+        text: str,
+        found: list[Token],
+        flat: Plain,
+        faces: list[Sign],
+        whole: tuple[int, int] | None = None,
+    ) -> Appraisal:
+        parts = clauses(flat)
+        told = [part for part in parts if part.other]
+        mine = own_tokens(found, flat, told)
+        read = [self.speller.mend(word) for word in network_words(mine)]
+        signed = faces + signs(flat) + self_signs(flat, parts) + sarcasm(text, flat)
+        signed = settled([sign for sign in signed if not is_within(sign, flat, told)])
+        emotions = with_signs(
+            self.model.emotions(read), signed, self.model.thresholds, len(flat.words)
+        )
+        if not signed:
+            emotions = quieter(emotions, flat, others=bool(told))
+        emotions = mixed_labels(emotions, self.model, flat, parts, signed)
+        labels = one_sided(chosen(emotions, self.model.thresholds), emotions, flat, signed)
+        affect = toward(self.model.feel(read), labels, signed)
+        surest = max(emotions[label] for label in labels)
+        places = [whole] if whole else places_of(signed, labels, found)
+        return Appraisal(
+            {name: round(min(1.0, max(0.0, emotions[name])), 4) for name in EMOTIONS},
+            labels,
+            affect,
+            intensity(text, flat.text, labels, affect, surest),
+            round(min(1.0, surest), 3),
+            pieces(text, places),
+        )
+
+
+def pieces(text: str, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """Return the places of a text; none where the middle of the message was passed over."""
+    cut = LONGEST // 2 if len(text) > LONGEST else -1
+    found = [text[a:b] for a, b in places if not a <= cut < b]
+    return tuple(dict.fromkeys(piece for piece in found if piece.strip()))
+
+
+def unknown() -> Appraisal:
+    """Return that nothing is known."""
+    return Appraisal(dict.fromkeys(EMOTIONS, 0.0), (), Affect(), 0.0, 0.0, (), known=False)
+
+
+def own_tokens(found: list[Token], flat: Plain, told: list[Clause]) -> list[Token]:
+    """Return the tokens without those that tell of other people's feelings."""
+    spans = [(flat.places[part.first][0], flat.places[part.last - 1][1]) for part in told]
+    return [t for t in found if not any(a <= t.start and t.end <= b for a, b in spans)]
+
+
+def is_within(sign: Sign, flat: Plain, told: list[Clause]) -> bool:
+    """Whether a sign stands in a clause about other people's feelings."""
+    return any(
+        flat.places[part.first][0] <= sign.start and sign.end <= flat.places[part.last - 1][1]
+        for part in told
+    )
+
+
+def toward(affect: Affect, labels: Sequence[str], signed: Sequence[Sign]) -> Affect:
+    """Return the affect, drawn towards what the labels usually feel like if rules spoke."""
+    known = feelings()
+    usual = [known[USUAL[label]].affect for label in labels[:2] if label in USUAL]
+    if not signed or not usual:
+        return affect
+    mean = [sum(getattr(one, name) for one in usual) / len(usual) for name in NAMES]
+    own = (affect.valence, affect.arousal, affect.dominance)
+    return Affect(*(round(0.4 * a + 0.6 * b, 3) for a, b in zip(own, mean, strict=True)))
+
+
+def places_of(
+    signed: Sequence[Sign], labels: Sequence[str], found: list[Token]
+) -> list[tuple[int, int]]:
+    """Return where the labels were seen: the signs for them, else the whole message."""
+    places = [(s.start, s.end) for s in signed if set(s.labels) & set(labels)]
+    if places or not found or labels == ("neutral",):
+        return sorted(places)
+    return [(found[0].start, found[-1].end)]
+
+
+NAMES = ("valence", "arousal", "dominance")
+USUAL = {
+    "admiration": "pleased", "amusement": "amused", "anger": "angry", "annoyance": "annoyed",
+    "approval": "satisfied", "caring": "caring", "confusion": "confused", "curiosity": "curious",
+    "desire": "eager", "disappointment": "disappointed", "disapproval": "dissatisfied",
+    "disgust": "disgusted", "embarrassment": "embarrassed", "excitement": "excited",
+    "fear": "scared", "gratitude": "grateful", "grief": "bereft", "joy": "happy", "love": "loved",
+    "nervousness": "nervous", "optimism": "hopeful", "pride": "proud", "relief": "relieved",
+    "remorse": "guilty", "sadness": "sad", "surprise": "surprised",
+}  # fmt: skip
