@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from companion.conversation.archive import Archive
 from companion.conversation.check_in import CheckIns
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.domain.message import Role
 from companion.domain.mood import Appraisal
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.prompting.appraise import load_appraise_prompt
@@ -133,6 +135,26 @@ def open_companion(
         greets=settings.chat.greet,
         check_ins=check_ins if settings.chat.check_in else None,
     )
+
+
+def open_archive(installation: Installation) -> Archive:
+    """Open the database to look into what was said. Raises ``CompanionError``.
+
+    Touches neither network nor model.
+    """
+    from companion.memory.recall import TurnRecaller
+    from companion.prompting.budget import estimate_tokens
+    from companion.store.database import Store
+    from companion.store.imports import SqliteImporter
+    from companion.store.transcript import SqliteTranscript
+    from companion.store.turn_index import SqliteTurnIndex
+
+    persona = load_persona(installation.prompts, installation.settings.persona)
+    store = Store(installation.locations.database)
+    name = SqliteTranscript(store).user_name() or "You"
+    names = {Role.USER: name, Role.ASSISTANT: persona.name}
+    recaller = TurnRecaller(SqliteTurnIndex(store), names, estimate_tokens)
+    return Archive(recaller, SqliteImporter(store), SystemClock(), persona.id, store.close)
 
 
 def _load_appraise_prompt(installation: Installation) -> str:

@@ -5,7 +5,17 @@ from typing import Annotated
 import typer
 
 from companion import __version__
-from companion.cli import backends, doctor, history, models, mood, persona, say
+from companion.cli import (
+    backends,
+    doctor,
+    history,
+    importing,
+    memory,
+    models,
+    mood,
+    persona,
+    say,
+)
 from companion.cli.chat import open_chat
 
 app = typer.Typer(
@@ -22,6 +32,8 @@ app.add_typer(models.app, name="models")
 app.add_typer(backends.app, name="backends")
 app.add_typer(persona.app, name="persona")
 app.add_typer(history.app, name="history")
+app.add_typer(memory.app, name="memory")
+app.command("import")(importing.import_file)
 app.command("doctor")(doctor.doctor)
 
 

@@ -30,3 +30,7 @@ class ModelMissingError(ModelError):
 
 class BackendError(CompanionError):
     """A language model cannot be reached or gave no usable reply."""
+
+
+class ImportFormatError(CompanionError):
+    """A file to import is not in the form that it should have; names the line."""

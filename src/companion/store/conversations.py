@@ -4,6 +4,7 @@ from datetime import datetime
 
 from companion.domain.errors import StoreError
 from companion.domain.message import ConversationSummary
+from companion.store.branches import move_head
 from companion.store.database import Store
 from companion.store.rows import to_conversation
 from companion.store.times import to_text
@@ -66,14 +67,14 @@ class ConversationTable:
         self.conversation(conversation_id)
         with self._store.writing() as database:
             database.conn.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+            # FTS5 notes that words are gone and keeps them until it merges its segments.
+            database.conn.execute("INSERT INTO turns (turns) VALUES ('optimize')")
         self._store.forget_traces()
 
     def choose_head(self, conversation_id: int, message_id: int | None) -> None:
         """Make the branch that ends in ``message_id`` the active one."""
         with self._store.writing() as database:
-            database.conn.execute(
-                "UPDATE conversations SET head_id = ? WHERE id = ?", (message_id, conversation_id)
-            )
+            move_head(database, conversation_id, message_id)
 
     def draft(self, conversation_id: int) -> str:
         """Return what the user had typed but not sent."""

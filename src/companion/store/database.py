@@ -14,7 +14,7 @@ from pathlib import Path
 
 from companion.domain.errors import StoreError
 from companion.locations import make_private
-from companion.store.migrations import m0001_conversations, m0002_moods
+from companion.store.migrations import m0001_conversations, m0002_moods, m0003_recall
 from companion.store.sqlite import Database, Migrations
 
 _BUSY_SECONDS = 5.0
@@ -28,6 +28,7 @@ _PRAGMAS = (
 MIGRATIONS = Migrations("companion")
 MIGRATIONS(name="0001_conversations")(m0001_conversations.apply)
 MIGRATIONS(name="0002_moods")(m0002_moods.apply)
+MIGRATIONS(name="0003_recall")(m0003_recall.apply)
 
 
 class Store:
@@ -89,6 +90,11 @@ class Store:
                 "It is erased, but another program still reads the old file. "
                 "The last traces go when that program is closed."
             )
+
+    def shorten_log(self) -> None:
+        """Empty the write-ahead log, which is as long as the longest transaction was."""
+        with self.reading() as database:
+            database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file. May be called twice."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from companion.domain.errors import StoreError
 from companion.domain.message import Message, Role, Status, Timings
+from companion.store.branches import move_head
 from companion.store.conversations import ConversationTable
 from companion.store.database import Store
 from companion.store.rows import to_message
@@ -189,11 +190,12 @@ def _insert(
             *(role, text, note, status, to_text(at)),
         ],
     )
+    message_id = cursor.lastrowid or 0
+    move_head(database, conversation_id, message_id)
     database.conn.execute(
-        "UPDATE conversations SET head_id = ?, updated_at = ? WHERE id = ?",
-        (cursor.lastrowid, to_text(at), conversation_id),
+        "UPDATE conversations SET updated_at = ? WHERE id = ?", (to_text(at), conversation_id)
     )
-    return cursor.lastrowid or 0
+    return message_id
 
 
 def _title_of(text: str) -> str:

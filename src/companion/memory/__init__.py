@@ -1,0 +1,1 @@
+"""Recall of what was said: ranking without any database."""

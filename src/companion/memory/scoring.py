@@ -1,0 +1,143 @@
+"""How well a turn answers a question: BM25 over the turn and those beside it, and signs.
+
+The constants were set by hand and checked on five conversations of LoCoMo
+(``benchmarks/memory.py``); the figures hardly change where one of them is moved by half.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from companion.domain.memory import Turn
+from companion.memory.neighbours import Neighbours
+from companion.memory.question import Question
+from companion.memory.words import split_words, terms_of
+
+_SATURATION, _LENGTH = 1.0, 0.5
+_BESIDE, _TWO_AWAY = 0.5, 0.25
+_ANSWERS = 0.3
+_ASKS = 0.5
+_COVERAGE = 0.7
+_PAIR = 0.15
+_SPEAKER = 1.0
+_TIME = 1.5
+_SIGN = 0.3
+_SITTING, _SITTING_TURNS = 0.7, 3
+_SENTENCE = re.compile(r"[^.!?]+[.!?]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text's terms with how often each occurs, its pairs, and how much of it asks."""
+
+    counts: Mapping[str, int]
+    pairs: frozenset[tuple[str, str]]
+    length: int
+    asks: float
+
+
+@lru_cache(maxsize=8192)
+def read_text(text: str) -> Reading:
+    """Take a text apart. Remembered, because the same turns come up again and again."""
+    terms = terms_of(text)
+    counts: dict[str, int] = {}
+    for term in terms:
+        counts[term] = counts.get(term, 0) + 1
+    sentences = _SENTENCE.findall(text)
+    asking = sum(len(sentence) for sentence in sentences if "?" in sentence)
+    asks = asking / max(1, sum(map(len, sentences)))
+    return Reading(counts, frozenset(pairwise(terms)), len(terms), asks)
+
+
+def score_turns(
+    question: Question, weights: Mapping[str, float], turns: Neighbours
+) -> dict[int, float]:
+    """Return the score of every turn at hand that has to do with the question."""
+    if not weights:
+        # Only a time was asked for: whatever was said then.
+        return {turn.id: 1.0 for turn in turns if _nearness(question, turn) == 1}
+    readings = {turn.id: read_text(turn.text) for turn in turns}
+    own = _match(weights, readings)
+    scores: dict[int, float] = {}
+    for turn in turns:
+        score = _with_neighbours(turn.id, own, readings, turns)
+        if score > 0:
+            covered = _coverage(turn.id, weights, readings, turns)
+            reading = readings[turn.id]
+            score *= 1 + _COVERAGE * covered
+            score *= 1 + _PAIR * len(question.pairs & reading.pairs)
+            scores[turn.id] = score * (1 - _ASKS * reading.asks) * _signs(question, turn, reading)
+    return _with_sittings(scores, turns)
+
+
+def _match(weights: Mapping[str, float], readings: Mapping[int, Reading]) -> dict[int, float]:
+    """Return BM25 of each turn by itself."""
+    average = sum(reading.length for reading in readings.values()) / max(1, len(readings))
+    own: dict[int, float] = {}
+    for turn_id, reading in readings.items():
+        norm = _SATURATION * (1 - _LENGTH + _LENGTH * reading.length / max(1.0, average))
+        hits = weights.keys() & reading.counts.keys()
+        counts = [(weights[term], reading.counts[term]) for term in hits]
+        own[turn_id] = sum(
+            weight * count * (_SATURATION + 1) / (count + norm) for weight, count in counts
+        )
+    return own
+
+
+def _with_neighbours(
+    turn_id: int, own: Mapping[int, float], readings: Mapping[int, Reading], turns: Neighbours
+) -> float:
+    """Return a turn's score with part of its neighbours'; an answer shares its question's."""
+    score = own[turn_id]
+    before, after = turns.before(turn_id), turns.after(turn_id)
+    if before is not None:
+        score += (_BESIDE + _ANSWERS * readings[before].asks) * own[before]
+        earlier = turns.before(before)
+        score += _TWO_AWAY * own[earlier] if earlier is not None else 0
+    if after is not None:
+        score += _BESIDE * own[after]
+        later = turns.after(after)
+        score += _TWO_AWAY * own[later] if later is not None else 0
+    return score
+
+
+def _coverage(
+    turn_id: int, weights: Mapping[str, float], readings: Mapping[int, Reading], turns: Neighbours
+) -> float:
+    """Return how much of the question, by weight, stands in a turn or right beside it."""
+    seen = set(readings[turn_id].counts)
+    for beside in (turns.before(turn_id), turns.after(turn_id)):
+        if beside is not None:
+            seen.update(readings[beside].counts)
+    whole = sum(weights.values()) or 1.0
+    return sum(weights[term] for term in weights.keys() & seen) / whole
+
+
+def _signs(question: Question, turn: Turn, reading: Reading) -> float:
+    """Return by how much who spoke, when, and what kind of word speak for a turn."""
+    factor = 1.0
+    spoke = question.speaker is not None and question.speaker in split_words(turn.speaker)
+    factor += _SPEAKER * (spoke or question.role is turn.role)
+    factor *= 1 + _TIME * _nearness(question, turn)
+    if not question.signs.isdisjoint(reading.counts):
+        factor *= 1 + _SIGN
+    return factor
+
+
+def _nearness(question: Question, turn: Turn) -> float:
+    return max((span.nearness(turn.at) for span in question.spans), default=0.0)
+
+
+def _with_sittings(scores: Mapping[int, float], turns: Neighbours) -> dict[int, float]:
+    """Raise the turns of those sittings whose best turns fit best."""
+    sittings: dict[int, list[float]] = {}
+    for turn_id, score in scores.items():
+        sittings.setdefault(turns.sitting(turn_id), []).append(score)
+    totals = {sitting: sum(sorted(found)[-_SITTING_TURNS:]) for sitting, found in sittings.items()}
+    best = max(totals.values(), default=1.0)
+    return {
+        turn_id: score * (1 + _SITTING * totals[turns.sitting(turn_id)] / best)
+        for turn_id, score in scores.items()
+    }
