@@ -23,6 +23,14 @@ def test_the_model_judges_words() -> None:
     assert model.feel(["they", "killed", "him"]).valence < 0
 
 
+def test_affect_stands_on_the_words_of_the_emotions() -> None:
+    model = Model()
+    lent = list(model.network.rows)[:1000]
+    assert list(model.affect.rows)[:1000] == lent
+    assert model.affect.width == model.network.width + model.affect.vectors.shape[1]
+    assert len(model.affect.rows) == len(model.affect.vectors)
+
+
 def test_word_lists_can_be_read() -> None:
     for name in ("phrases", "idioms", "sarcasm", "people", "emoji", "languages", "feelings"):
         assert table(name)

@@ -13,6 +13,10 @@ class Corpus(NamedTuple):
     texts: list[str]
     targets: np.ndarray
 
+    def cut(self, most: int | None) -> "Corpus":
+        """Return the first ``most`` texts, or all."""
+        return Corpus(self.texts[:most], self.targets[:most])
+
 
 def read_goemotions(folder: Path, split: str) -> Corpus:
     """Read a split of GoEmotions: 28 columns of zeros and ones."""

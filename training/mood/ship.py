@@ -31,14 +31,11 @@ def rounding(most: np.ndarray, levels: int) -> np.ndarray:
     return np.maximum((np.maximum(most, 1e-6) / levels).astype(np.float16), np.float16(1e-6))
 
 
-def arrays(
-    student: Student, calibration: np.ndarray, words: list[str] | None
-) -> dict[str, np.ndarray]:
-    """Return all that is kept of a student."""
+def arrays(student: Student, calibration: np.ndarray, words: list[str]) -> dict[str, np.ndarray]:
+    """Return all that is kept of a student, and the words that no network below it lends."""
     state = {name: value.numpy() for name, value in student.state_dict().items()}
     kept: dict[str, np.ndarray] = {"calibration": calibration.astype(np.float32)}
-    if words is not None:
-        kept["words"] = np.frombuffer("\n".join(words).encode("utf-8"), dtype=np.uint8)
+    kept["words"] = np.frombuffer("\n".join(words).encode("utf-8"), dtype=np.uint8)
     kept["vectors"], kept["vector_scales"] = packed(state["vectors"])
     kept["pieces"], kept["piece_scales"] = packed(state["pieces"])
     for name in ("conv", "dense", "out"):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from training.mood.vocabulary import neighbours
+
 
 def vary(
     rows: list[list[str]], near: dict[str, list[str]], chance: np.random.Generator
@@ -40,3 +42,25 @@ def changed(word: str, near: dict[str, list[str]], chance: np.random.Generator) 
     if chance.random() > 0.25 or word not in near:
         return word
     return near[word][int(chance.integers(len(near[word])))]
+
+
+def varied(
+    rows: list[list[str]], known: list[str], states: np.ndarray, *, times: int, seed: int
+) -> list[str]:
+    """Return ``times`` new texts for each row."""
+    alike = neighbours(states, 7)
+    near = {
+        word: [known[other] for other in alike[at] if other != at and known[other].isalpha()]
+        for at, word in enumerate(known)
+        if word.isalpha() and len(word) > 2
+    }
+    near = {word: others for word, others in near.items() if others}
+    chance = np.random.default_rng(seed)
+    return [text for _ in range(times) for text in vary(rows, near, chance)]
+
+
+def with_gaps(targets: np.ndarray, many: int) -> np.ndarray:
+    """Return what people said, and nan for the texts that no one judged."""
+    gaps = np.full((many, targets.shape[1]), np.nan, dtype=np.float32)
+    gaps[: len(targets)] = targets
+    return gaps

@@ -21,7 +21,7 @@ class Model:
 
     def __init__(self) -> None:
         self.network = Network()
-        self.affect = Network(AFFECT_FILE)
+        self.affect = Network(AFFECT_FILE, self.network)
         thresholds = self.network.calibration[2].tolist()
         self.thresholds: dict[str, float] = dict(zip(EMOTIONS, thresholds, strict=True))
 
@@ -40,7 +40,7 @@ class Model:
         """Return the core affect of words."""
         if not words:
             return Affect()
-        seen = together([self.network.read(words), self.affect.read(words)], words)
+        seen = together(self.network.read(words), self.affect.read(words), words)
         values = seen @ self.affect.calibration[:-1] + self.affect.calibration[-1]
         valence, arousal, dominance = (max(-1.0, min(1.0, float(v))) for v in values)
         return Affect(round(valence, 4), round(arousal, 4), round(dominance, 4))

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
@@ -35,11 +36,16 @@ class Reading(NamedTuple):
 
 
 class Network:
-    """Word vectors, one convolution, pooling and two dense layers."""
+    """Word vectors, one convolution, pooling and two dense layers.
 
-    def __init__(self, file: Path = FILE) -> None:
+    A network may stand on another: it reads that one's vectors beside its own, and its first
+    words are that one's first words.
+    """
+
+    def __init__(self, file: Path = FILE, under: "Network | None" = None) -> None:
+        self.under = under
         with np.load(file) as kept:
-            self.rows = _rows(kept["words"])
+            self.rows = _rows(kept["words"], under, len(kept["vectors"]))
             self.calibration = kept["calibration"].astype(np.float32)
             self.vectors = unpacked(kept["vectors"], kept["vector_scales"])
             self.pieces = unpacked(kept["pieces"], kept["piece_scales"])
@@ -50,7 +56,7 @@ class Network:
             self.bias = {
                 name: kept[f"{name}_bias"].astype(np.float32) for name in ("conv", "dense", "out")
             }
-        self.width = self.vectors.shape[1]
+        self.width: int = self.vectors.shape[1] + (under.width if under else 0)
         self.row_of = lru_cache(maxsize=8192)(self._row_of)
 
     def knows(self, word: str) -> bool:
@@ -65,7 +71,11 @@ class Network:
         return -1
 
     def vector(self, word: str) -> "Floats":
-        """Return the vector of a word, put together from its pieces if it is unknown."""
+        """Return the vector of a word, after that of the network below if there is one."""
+        own = self._own_vector(word)
+        return np.concatenate([self.under.vector(word), own]) if self.under else own
+
+    def _own_vector(self, word: str) -> "Floats":
         row = self.row_of(word)
         if row >= 0:
             known: Floats = self.vectors[row]
@@ -89,8 +99,10 @@ class Network:
         return Reading(state @ self.layers["out"] + self.bias["out"], state, pooled)
 
 
-def _rows(words: "NDArray[np.uint8]") -> dict[str, int]:
+def _rows(words: "NDArray[np.uint8]", under: Network | None, many: int) -> dict[str, int]:
     listed = words.tobytes().decode("utf-8").split("\n")
+    if under:
+        listed = [*islice(under.rows, many - len(listed)), *listed]
     return {word: row for row, word in enumerate(listed)}
 
 
@@ -128,10 +140,9 @@ def probabilities(reading: Reading, calibration: "Floats") -> list[float]:
     return values
 
 
-def together(readings: Sequence[Reading], words: Sequence[str]) -> "Floats":
-    """Return everything that networks saw in words, and the shape of the text."""
-    parts = [part for one in readings for part in (one.pooled, one.state, one.logits)]
-    return np.concatenate([*parts, shape_of(words)])
+def together(seen: Reading, felt: Reading, words: Sequence[str]) -> "Floats":
+    """Return all that was seen of emotions, the shape of the text, and the affect by itself."""
+    return np.concatenate([seen.pooled, seen.state, seen.logits, shape_of(words), felt.logits])
 
 
 def shape_of(words: Sequence[str]) -> "Floats":
