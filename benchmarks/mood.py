@@ -10,6 +10,7 @@ import argparse
 import csv
 import importlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -169,8 +170,11 @@ def vader(analyzer: Any) -> Score:
 def nrc(lexicon: Any) -> Score:
     """Return the share of positive words less that of negative words."""
 
+    reader = lexicon()
+
     def score(text: str) -> float:
-        counts = lexicon(text).raw_emotion_scores
+        reader.load_token_list(re.findall(r"[a-z]+", text.lower()))
+        counts = reader.raw_emotion_scores
         return float(counts.get("positive", 0) - counts.get("negative", 0))
 
     return score

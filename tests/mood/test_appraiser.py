@@ -50,6 +50,14 @@ def test_probes_pass_for_every_phenomenon() -> None:
         ("I'm proud of her but I miss her so much", Sentiment.MIXED),
         ("sooooo haaaappy", Sentiment.POSITIVE),
         ("😭", Sentiment.NEGATIVE),
+        ("Dude, I'm happy for you. Keep going, you're doing great!", Sentiment.POSITIVE),
+        ("I've never felt so loved", Sentiment.POSITIVE),
+        ("Fucking love that song.", Sentiment.POSITIVE),
+        ("thanks a lot for waking me at 5", Sentiment.NEGATIVE),
+        ("lovely, another rejection letter", Sentiment.NEGATIVE),
+        ("I wish I could disappear", Sentiment.NEGATIVE),
+        ("I hope I don't wake up tomorrow", Sentiment.NEGATIVE),
+        ("I'd be happier dead", Sentiment.NEGATIVE),
     ],
 )
 def test_the_direction_is_seen(text: str, sentiment: Sentiment) -> None:

@@ -12,17 +12,28 @@ RULED_OUT: Final = 0.12
 IDLE: Final = 0.12
 """A face at a longer message counts if the network thinks its emotion this likely."""
 PLAIN: Final = frozenset(
-    ("death", "loss", "missing someone", "own word", "fear", "resigned", "bad news of health")
+    (
+        "death",
+        "death wish",
+        "loss",
+        "missing someone",
+        "own word",
+        "fear",
+        "resigned",
+        "bad news of health",
+    )
 )
 _FIRM: Final = frozenset(
     (
         *("sarcasm", "own word denied", "not all is well", "bittersweet", "nothing to fear"),
         *("cannot complain", "do not hate", "never better", "i am well now", "thanks", "lol"),
-        "lost joy",
+        *("lost joy", "death wish"),
     )
 )
 """Signs for what the network is known to misread; the others yield where it is sure."""
-VAGUE: Final = frozenset(("approval", "caring", "disapproval", "disappointment", "amusement"))
+_VAGUE: Final = frozenset(
+    ("approval", "caring", "desire", "disapproval", "disappointment", "amusement")
+)
 SURE: Final = 1.2
 """How far above its threshold a feeling of the other side must be, for a sign to yield."""
 GROUPS: Final[dict[str, frozenset[str]]] = {
@@ -38,7 +49,7 @@ def heeded(
 ) -> list[Sign]:
     """Return the signs without those that a sure network contradicts."""
     up, down = (
-        max(emotions[label] / thresholds[label] for label in side - VAGUE)
+        max(emotions[label] / thresholds[label] for label in side - _VAGUE)
         for side in (POSITIVE, NEGATIVE)
     )
     said = {label for sign in signs for label in sign.labels[:1]}

@@ -40,7 +40,7 @@ def sarcasm(text: str, plain: Plain) -> list[Sign]:
         return []
     marked = known.plain_marks.search(plain.text)
     rest = plain.text[praise.end() :]
-    if known.trouble.search(rest) or (marked and marked[0] in _ALONE):
+    if known.trouble.search(rest) or (marked and (marked[0] in _ALONE or " for " in marked[0])):
         return [Sign("sarcasm", _LABELS, "positive", *plain.place(*praise.span()))]
     return []
 
