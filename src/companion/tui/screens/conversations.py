@@ -63,11 +63,13 @@ class ConversationsScreen(ModalScreen[int]):
         """Go back to the conversation; to a new one if that is gone."""
         if any(each.id == self._here for each in self._all):
             self.dismiss(None)
+            return
+        try:
+            fresh = await self._companion.begin()
+        except CompanionError as error:
+            self._complain(error)
         else:
-            await self._change(self._begin())
-
-    async def _begin(self) -> None:
-        self.dismiss((await self._companion.begin()).id)
+            self.dismiss(fresh.id)
 
     async def action_move(self, how: str) -> None:
         """Move through the list while the cursor stays in the input."""
