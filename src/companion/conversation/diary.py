@@ -44,10 +44,9 @@ class MoodDiary:
 
     async def now(self) -> Mood:
         """Return the mood as it is now."""
-        return await asyncio.to_thread(self.read_now)
+        return await asyncio.to_thread(self._read_now)
 
-    def read_now(self) -> Mood:
-        """Return the mood as it is now. Blocks."""
+    def _read_now(self) -> Mood:
         now = self._clock.now()
         return follow_mood(self._log.entries(now - MEMORY), now)
 

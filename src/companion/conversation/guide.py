@@ -11,6 +11,7 @@ from companion.domain.message import Message, Role
 from companion.domain.mood import Mood, MoodEntry, Source
 from companion.mood.correction import OwnWord, find_own_word
 from companion.mood.drift import MEMORY, follow_mood
+from companion.mood.family import find_counting
 from companion.mood.strategy import Turn, choose_guidance
 from companion.mood.wording import describe_for_model
 from companion.prompting.budget import clip_middle
@@ -90,9 +91,8 @@ class Guide:
         for message in before:
             entries = self._mind.moods.of_message(message.id) if message.role is Role.USER else []
             if entries:
-                said = [entry for entry in entries if entry.source is Source.USER]
-                counts = (said or entries)[-1]
-                turns.append(Turn(counts.appraisal, self._mind.moods.guidance(message.id)))
+                appraisal = find_counting(entries).appraisal
+                turns.append(Turn(appraisal, self._mind.moods.guidance(message.id)))
         return turns
 
     def _show(

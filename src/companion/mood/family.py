@@ -58,15 +58,20 @@ def find_lasting_impression(entries: Sequence[MoodEntry]) -> MoodEntry | None:
     return best if best and weigh(best.appraisal) >= _NOTABLE else None
 
 
+def find_counting(entries: Sequence[MoodEntry]) -> MoodEntry:
+    """Return which of all appraisals of one message counts: the user's own, else the last."""
+    said = [entry for entry in entries if entry.source is Source.USER]
+    return (said or entries)[-1]
+
+
 def find_direction(entries: Sequence[MoodEntry]) -> Sentiment:
     """Return whether a message brings good news or bad, where that is certain.
 
     ``entries`` are all appraisals of it; ``UNKNOWN`` where a reply may well go either way.
     """
-    said = [entry for entry in entries if entry.source is Source.USER]
     if not entries:
         return Sentiment.UNKNOWN
-    appraisal = (said or list(entries))[-1].appraisal
+    appraisal = find_counting(entries).appraisal
     certain = appraisal.confidence >= _CERTAIN and abs(appraisal.affect.valence) >= _CLEAR
     fitting = (appraisal.affect.valence > 0) == (appraisal.sentiment is Sentiment.POSITIVE)
     sure = appraisal.sentiment in (Sentiment.POSITIVE, Sentiment.NEGATIVE)

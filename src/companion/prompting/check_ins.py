@@ -1,15 +1,15 @@
 """Her first words after a while: ``prompts/check_ins.toml``."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from companion.domain.errors import PromptError
 from companion.domain.mood import MoodFamily
 from companion.prompting.files import find_prompt, read_prompt
 from companion.prompting.fill import check_placeholders
+from companion.prompting.tables import parse_table
 
 
 class _Table(BaseModel):
@@ -21,14 +21,7 @@ def load_check_ins(folders: Sequence[Path]) -> Mapping[MoodFamily, tuple[str, ..
     """Read and check ``check_ins.toml``. Raises ``PromptError`` naming file and place."""
     path = find_prompt(folders, "check_ins.toml")
     text = read_prompt(path)
-    try:
-        tables = {name: _Table.model_validate(t) for name, t in tomllib.loads(text).items()}
-    except tomllib.TOMLDecodeError as error:
-        raise PromptError(f"{path}: not valid TOML: {error}.") from None
-    except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"])
-        raise PromptError(f"{path}: {place}: {problem['msg']}.") from None
+    tables = parse_table(path, text, dict[str, _Table])
     families = {family.value for family in MoodFamily}
     if unknown := ", ".join(sorted(tables.keys() - families)):
         known = ", ".join(sorted(families))

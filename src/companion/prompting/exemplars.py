@@ -2,12 +2,11 @@
 
 import math
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from companion.domain.errors import PromptError
 from companion.domain.guidance import Exemplar, Strategy
@@ -15,6 +14,7 @@ from companion.domain.mood import AMBIGUOUS, EMOTIONS, NEGATIVE, POSITIVE
 from companion.prompting.budget import estimate_tokens
 from companion.prompting.files import read_prompt
 from companion.prompting.fill import check_placeholders
+from companion.prompting.tables import parse_table
 
 _FOLDER = "exemplars"
 _WORD = re.compile(r"[a-z']+")
@@ -94,16 +94,9 @@ def load_exemplars(folders: Sequence[Path]) -> ExemplarBank:
 
 
 def _read(path: Path) -> list[Exemplar]:
-    try:
-        text = read_prompt(path)
-        check_placeholders(text, (), str(path))
-        parsed = _BankFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise PromptError(f"{path}: not valid TOML: {error}.") from None
-    except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"])
-        raise PromptError(f"{path}: {place}: {problem['msg']}.") from None
+    text = read_prompt(path)
+    check_placeholders(text, (), str(path))
+    parsed = parse_table(path, text, _BankFile)
     for number, each in enumerate(parsed.exemplar):
         if each.feeling not in EMOTIONS:
             raise PromptError(

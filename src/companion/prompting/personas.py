@@ -1,16 +1,16 @@
 """Reading persona files."""
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from companion.domain.errors import PromptError
 from companion.domain.persona import Example, Greetings, Persona
 from companion.prompting.files import find_prompt, read_prompt
 from companion.prompting.fill import check_placeholders
+from companion.prompting.tables import parse_table
 
 _FOLDER = "personas"
 
@@ -60,14 +60,7 @@ def load_persona(folders: Sequence[Path], persona_id: str) -> Persona:
         raise PromptError(f"There is no persona called {persona_id}. Known: {known}.")
     path = find_prompt(folders, f"{_FOLDER}/{persona_id}.toml")
     text = read_prompt(path)
-    try:
-        parsed = _PersonaFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise PromptError(f"{path}: not valid TOML: {error}.") from None
-    except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"])
-        raise PromptError(f"{path}: {place}: {problem['msg']}.") from None
+    parsed = parse_table(path, text, _PersonaFile)
     check_placeholders(text, {"user"}, str(path))
     return _to_persona(persona_id, parsed)
 

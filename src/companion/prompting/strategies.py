@@ -1,15 +1,15 @@
 """The words of the strategies: ``prompts/strategies.toml``."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from companion.domain.errors import PromptError
 from companion.domain.guidance import Guidance, Strategy
 from companion.prompting.files import find_prompt, read_prompt
 from companion.prompting.fill import check_placeholders
+from companion.prompting.tables import parse_table
 
 _UNSURE = "unsure"
 _NAMES = {*(strategy.value for strategy in Strategy), _UNSURE}
@@ -28,15 +28,7 @@ def load_strategies(folders: Sequence[Path]) -> Mapping[str, StrategyWords]:
     path = find_prompt(folders, "strategies.toml")
     text = read_prompt(path)
     check_placeholders(text, (), str(path))
-    try:
-        tables = tomllib.loads(text)
-        words = {name: StrategyWords.model_validate(table) for name, table in tables.items()}
-    except tomllib.TOMLDecodeError as error:
-        raise PromptError(f"{path}: not valid TOML: {error}.") from None
-    except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"])
-        raise PromptError(f"{path}: {place}: {problem['msg']}.") from None
+    words = parse_table(path, text, dict[str, StrategyWords])
     if words.keys() != _NAMES:
         wrong = ", ".join(sorted(words.keys() ^ _NAMES))
         raise PromptError(f"{path}: each strategy needs one table; look at: {wrong}.")
