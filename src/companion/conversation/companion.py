@@ -106,11 +106,12 @@ class Companion:
     async def _greet(self, conversation_id: int, *, again: bool) -> None:
         mind, now = self._mind, self._mind.clock.now()
         greetings = self.persona.greetings
-        words = await self._choose(greetings.again if again else greetings.first)
+        words = None
         if again and self._check_ins:
             count = len(await self.conversations())
-            fitting = await asyncio.to_thread(self._check_ins.choose, now, count)
-            words = fitting or words
+            words = await asyncio.to_thread(self._check_ins.choose, now, count)
+        if words is None:
+            words = await self._choose(greetings.again if again else greetings.first)
         note = mind.frame.fill_changing(when=describe_moment(now, None), mood="", strategy="")
         await asyncio.to_thread(mind.transcript.add_greeting, conversation_id, words, note, now)
 
