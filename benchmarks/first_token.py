@@ -27,7 +27,7 @@ from companion.domain.model import TextDelta
 from companion.domain.preparation import ModelNeeded
 from companion.domain.turn_events import ReplyEnded, ReplyStarted, ReplyText
 from companion.locations import Locations, find_locations, find_prompts_folders
-from companion.protocols import Backend
+from companion.protocols.model import Backend
 from companion.settings import Settings
 
 LINES = (

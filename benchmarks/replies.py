@@ -34,7 +34,7 @@ from companion.domain.model import ModelProfile, TextDelta
 from companion.local_model.catalogue import find_entry
 from companion.local_model.engine import EmbeddedEngine
 from companion.locations import find_locations
-from companion.protocols import Backend
+from companion.protocols.model import Backend
 
 PLAIN_PROMPT = "You are a helpful, empathetic companion."
 SEED = 20261123

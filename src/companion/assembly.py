@@ -20,7 +20,8 @@ from companion.prompting.check_ins import load_check_ins
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.personas import load_persona
-from companion.protocols import Backend, LocalEngine, MoodReader
+from companion.protocols.model import Backend, LocalEngine
+from companion.protocols.mood import MoodReader
 from companion.settings import Settings, load_settings
 
 

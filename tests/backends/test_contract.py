@@ -18,7 +18,7 @@ from companion.domain.errors import SettingsError
 from companion.domain.message import PromptMessage, Role
 from companion.domain.model import ModelProfile, TextDelta, Usage
 from companion.domain.preparation import Ready
-from companion.protocols import Backend
+from companion.protocols.model import Backend
 from loopback_server import LoopbackServer, good
 
 TEXT = "Hello there, I am listening and I have all the time you need."

@@ -9,7 +9,7 @@ from backends.loopback_engine import LoopbackEngine
 from companion.backends.kinds import Services, build_backend, known_kinds
 from companion.domain.errors import BackendError, SettingsError
 from companion.domain.model import ModelProfile, TextDelta
-from companion.protocols import Backend
+from companion.protocols.model import Backend
 
 ENVIRON = {"NOVA_KEY": "sk-very-secret", "EMPTY_KEY": " ", "ODD_KEY": "sk-\u2026"}
 NOVA = {"kind": "openai", "base_url": "https://nova.test/v1", "model": "nova-7b"}

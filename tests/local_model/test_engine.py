@@ -19,7 +19,7 @@ from companion.domain.preparation import ModelNeeded
 from companion.local_model.catalogue import find_entry
 from companion.local_model.engine import EmbeddedEngine
 from companion.local_model.engine_child import EngineAddress
-from companion.protocols import LocalEngine
+from companion.protocols.model import LocalEngine
 from real_model import REAL_MODEL
 
 PREFIX = [PromptMessage(Role.SYSTEM, "You are Samantha. " + "You listen and you care. " * 20)]

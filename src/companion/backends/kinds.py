@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from companion import backends
 from companion.domain.errors import SettingsError
-from companion.protocols import Backend, LocalEngine
+from companion.protocols.model import Backend, LocalEngine
 
 Table = TypeVar("Table", bound=BaseModel)
 

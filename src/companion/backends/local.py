@@ -16,7 +16,7 @@ from companion.domain.errors import BackendError, ModelError, ModelMissingError
 from companion.domain.message import PromptMessage
 from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, Restarted
 from companion.domain.preparation import Loading, Preparation, Ready, Warming
-from companion.protocols import Backend, Endpoint, LocalEngine
+from companion.protocols.model import Backend, Endpoint, LocalEngine
 
 KIND = "local"
 

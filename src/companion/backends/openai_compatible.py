@@ -17,7 +17,7 @@ from companion.backends.wire import Dialect, Hearing, all_headers, as_sent, conn
 from companion.domain.message import PromptMessage
 from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, TextDelta
 from companion.domain.preparation import Preparation, Ready
-from companion.protocols import Backend, Endpoint
+from companion.protocols.model import Backend, Endpoint
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, AsyncStream

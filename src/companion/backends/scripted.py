@@ -15,7 +15,7 @@ from companion.domain.errors import SettingsError
 from companion.domain.message import PromptMessage
 from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, TextDelta
 from companion.domain.preparation import Preparation, Ready
-from companion.protocols import Backend
+from companion.protocols.model import Backend
 
 KIND = "scripted"
 

@@ -12,7 +12,7 @@ from companion.domain.errors import CompanionError
 from companion.domain.message import PromptMessage, Role
 from companion.domain.model import TextDelta, Usage
 from companion.domain.preparation import ModelNeeded, Ready
-from companion.protocols import Backend
+from companion.protocols.model import Backend
 
 app = typer.Typer(help="List, test and choose the language models that can answer.")
 

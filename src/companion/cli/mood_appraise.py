@@ -11,7 +11,7 @@ from companion.cli.output import print_notice
 from companion.domain.errors import CompanionError
 from companion.domain.mood import Appraisal
 from companion.mood.wording import name_appraisal
-from companion.protocols import MoodReader
+from companion.protocols.mood import MoodReader
 from companion.safety.sanitise import make_harmless
 
 

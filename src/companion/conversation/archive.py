@@ -6,7 +6,8 @@ from typing import BinaryIO, Self
 
 from companion.conversation.importing import read_turns
 from companion.domain.memory import ImportReport, Recalled
-from companion.protocols import Clock, Importer, Recaller
+from companion.protocols.clock import Clock
+from companion.protocols.memory import Importer, Recaller
 
 
 class Archive:

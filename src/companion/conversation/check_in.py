@@ -8,7 +8,7 @@ from companion.conversation.when import describe_day
 from companion.domain.mood import MoodFamily
 from companion.mood.family import find_family, find_lasting_impression
 from companion.prompting.fill import fill
-from companion.protocols import MoodLog
+from companion.protocols.mood import MoodLog
 
 _SOONEST, _LATEST = timedelta(hours=6), timedelta(days=13)
 

@@ -13,7 +13,7 @@ from companion.conversation.when import describe_moment
 from companion.domain.message import ConversationSummary
 from companion.domain.persona import Persona
 from companion.domain.preparation import Preparation
-from companion.protocols import Backend
+from companion.protocols.model import Backend
 
 _STILL_HERE = timedelta(hours=6)
 

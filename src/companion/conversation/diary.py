@@ -9,7 +9,9 @@ from companion.domain.guidance import Guidance
 from companion.domain.message import Message, Role
 from companion.domain.mood import Appraisal, Mood, MoodEntry, Source
 from companion.mood.drift import MEMORY, course, follow_mood
-from companion.protocols import Clock, MoodLog, MoodReader, Transcript
+from companion.protocols.clock import Clock
+from companion.protocols.mood import MoodLog, MoodReader
+from companion.protocols.transcript import Transcript
 from companion.safety.sanitise import make_harmless
 
 _WORD_LENGTH = 60

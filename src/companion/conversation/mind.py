@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from companion.domain.persona import Persona
 from companion.prompting.frame import ReplyFrame
 from companion.prompting.guidebook import Guidebook
-from companion.protocols import Backend, Clock, MoodLog, MoodReader, Transcript
+from companion.protocols.clock import Clock
+from companion.protocols.model import Backend
+from companion.protocols.mood import MoodLog, MoodReader
+from companion.protocols.transcript import Transcript
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from enum import Enum
 from companion.domain.message import PromptMessage, Role
 from companion.domain.model import ModelProfile, ReplyPart, Restarted, TextDelta
 from companion.domain.mood import Sentiment
-from companion.protocols import Backend
+from companion.protocols.model import Backend
 
 _SORRY = "(?:i'm (?:really |very |so )?sorry|i am sorry|sorry|i apologi[sz]e)"
 _UNABLE = "(?:can't|cannot|am unable|'m unable|am not able|'m not able|won't)"

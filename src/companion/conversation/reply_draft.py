@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager, suppress
 from companion.domain.errors import StoreError
 from companion.domain.message import Message, Status, Timings
 from companion.domain.model import Usage
-from companion.protocols import Clock, Transcript
+from companion.protocols.clock import Clock
+from companion.protocols.transcript import Transcript
 from companion.safety.sanitise import make_harmless
 
 _KEEP_EVERY_SECONDS = 0.4

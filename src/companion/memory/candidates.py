@@ -11,7 +11,7 @@ from itertools import combinations
 
 from companion.domain.memory import Posting
 from companion.memory.question import Concept, Question
-from companion.protocols import TurnIndex
+from companion.protocols.memory import TurnIndex
 
 _LONGEST_POSTING = 2000
 _LONGEST_RELATED_POSTING = 400

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from companion.domain.memory import Turn
-from companion.protocols import TurnIndex
+from companion.protocols.memory import TurnIndex
 
 _BREAK = timedelta(hours=4)
 _REACH = 2

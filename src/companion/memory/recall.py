@@ -12,7 +12,7 @@ from companion.memory.packing import pack
 from companion.memory.question import read_question
 from companion.memory.scoring import score_turns
 from companion.memory.words import STOP_WORDS, split_words
-from companion.protocols import TurnIndex
+from companion.protocols.memory import TurnIndex
 
 _FEWEST_LOOKS = 80
 _MOST_LOOKS = 250

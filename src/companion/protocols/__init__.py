@@ -1,0 +1,1 @@
+"""The small seams through which the core speaks to the world."""

@@ -1,0 +1,71 @@
+"""The seams to what is remembered."""
+
+from collections.abc import Container, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from companion.domain.memory import ForeignTurn, ImportReport, Posting, Recalled, Turn
+
+
+class TurnIndex(Protocol):
+    """The words of everything that was said on active branches. Calls block.
+
+    All methods raise ``StoreError``. Words are folded ones: lower case, no accents.
+    """
+
+    def size(self) -> int:
+        """Return about how many turns there are, rather too many than too few."""
+        ...
+
+    def speakers(self) -> frozenset[str]:
+        """Return the names of those who speak in imported conversations."""
+        ...
+
+    def find(self, words: Sequence[Iterable[str]], limit: int) -> Posting:
+        """Return the turns that have one of the words of every group."""
+        ...
+
+    def said_between(self, since: datetime, until: datetime, limit: int) -> tuple[int, ...]:
+        """Return the last turns of a stretch of time; ``until`` is not included."""
+        ...
+
+    def turns(self, ids: Iterable[int]) -> list[Turn]:
+        """Return the turns of these numbers, in no particular order."""
+        ...
+
+    def following(self, ids: Iterable[int]) -> list[Turn]:
+        """Return the turns that come right after these."""
+        ...
+
+
+class Recaller(Protocol):
+    """Brings back to mind what fits what is being said."""
+
+    def recall(
+        self,
+        question: str,
+        at: datetime,
+        limit: int = 10,
+        tokens: int | None = None,
+        known: Container[int] = (),
+    ) -> list[Recalled]:
+        """Return at most ``limit`` memories, best first. Any text may be asked.
+
+        With ``tokens``, only what fits into that part of a prompt. ``at`` is the moment
+        from which "last summer" is seen. Messages in ``known`` are left out: they stand
+        in the prompt already. Blocks; raises ``StoreError``.
+        """
+        ...
+
+
+class Importer(Protocol):
+    """Takes in what was said elsewhere."""
+
+    def add(self, turns: Iterable[ForeignTurn], persona: str) -> ImportReport:
+        """Keep all of the turns, in their order, or none where reading them fails.
+
+        A turn whose name its conversation already has is passed over. ``persona`` is
+        who goes on with new conversations. Blocks; raises ``StoreError`` and whatever
+        ``turns`` raises.
+        """
+        ...

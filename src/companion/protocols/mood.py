@@ -1,0 +1,79 @@
+"""The seams to moods."""
+
+from datetime import datetime
+from typing import Protocol
+
+from companion.domain.guidance import Guidance
+from companion.domain.mood import Appraisal, MoodEntry, Source
+
+
+class MoodReader(Protocol):
+    """Judges how the writer of a message feels, without any network."""
+
+    def appraise(self, text: str, context: str = "") -> Appraisal:
+        """Return how the writer of ``text`` feels; ``context`` is what was said to them.
+
+        Never raises for any text. Blocks: the first call loads the model (0.2 s).
+        """
+        ...
+
+    def appraise_word(self, words: str) -> Appraisal:
+        """Return what the user's own words for their mood ("tired") mean, fully confident.
+
+        ``known`` is false where the words name no feeling that it knows.
+        """
+        ...
+
+
+class MoodLog(Protocol):
+    """Every appraisal, kept with its source. All methods raise ``StoreError`` and block."""
+
+    def add(
+        self,
+        appraisal: Appraisal,
+        source: Source,
+        at: datetime,
+        *,
+        message_id: int | None = None,
+        journal_id: int | None = None,
+    ) -> MoodEntry:
+        """Keep an appraisal of a message or of an entry of the journal."""
+        ...
+
+    def write_journal(self, text: str, at: datetime) -> int:
+        """Keep what the user wrote by hand and return the number of that entry."""
+        ...
+
+    def entry(self, entry_id: int) -> MoodEntry:
+        """Return one entry. Raises ``StoreError`` if there is none of that id."""
+        ...
+
+    def entries(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> list[MoodEntry]:
+        """Return what counts, oldest first: one entry a message, one a journal entry.
+
+        The user's word counts before a language model's, that before the mood model's.
+        Messages that the user has said differently since do not count. ``since`` is
+        included, ``until`` is not.
+        """
+        ...
+
+    def of_message(self, message_id: int) -> list[MoodEntry]:
+        """Return every appraisal of a message, in the order in which they were made."""
+        ...
+
+    def delete(self, entry_id: int) -> None:
+        """Erase what is known about the mood of a message, or a whole journal entry.
+
+        Nothing of it stays in the file; a message itself stays.
+        """
+        ...
+
+    def keep_guidance(self, message_id: int, guidance: Guidance) -> None:
+        """Keep what guides the reply to a message; a second one takes its place."""
+        ...
+
+    def guidance(self, message_id: int) -> Guidance | None:
+        """Return what guided the reply to a message, if anything did."""
+        ...
