@@ -1,11 +1,13 @@
 """The only place where concrete parts are joined."""
 
+import logging
 import os
 import threading
 import time
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from companion.conversation.archive import Archive
@@ -26,15 +28,34 @@ from companion.settings import Settings, load_settings
 
 
 class SystemClock:
-    """The real time, in the time zone of this machine."""
+    """The real time, in the time zone of this machine, with its summers and winters."""
+
+    def __init__(self) -> None:
+        self._zone = _find_zone()
 
     def now(self) -> datetime:
         """Return the time of day, aware, in the user's own time zone."""
-        return datetime.now().astimezone()
+        moment = datetime.now().astimezone()
+        there = moment.astimezone(self._zone)
+        # A zone that contradicts the system is not the one that the user lives by.
+        return there if there.utcoffset() == moment.utcoffset() else moment
 
     def monotonic(self) -> float:
         """Return seconds from an arbitrary start."""
         return time.monotonic()
+
+
+def _find_zone() -> tzinfo | None:
+    """Return the zone of this machine, or ``None`` where the system only tells an offset."""
+    logging.getLogger("tzlocal").setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from tzlocal import get_localzone
+
+            return get_localzone()
+    except Exception:  # noqa: BLE001 - whatever a system's files hold, time must be told
+        return None
 
 
 class LateMoodReader:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from textual.widgets import Static
@@ -277,6 +278,24 @@ def test_a_stretch_ends_with_today(span: Span, back: int, begin: datetime, title
     assert (found.begin, found.title) == (begin, title)
     assert found.begin <= NOON - timedelta(days=366 * back) or back
     assert all(found.begin <= at < found.end for at, _ in found.ticks)
+
+
+def test_a_stretch_goes_by_the_users_clock_through_summer_time() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    found = find_period(Span.WEEK, datetime(2026, 10, 28, 12, tzinfo=berlin))
+    assert found.place(datetime(2026, 10, 27, 23, tzinfo=UTC)) == 6.0
+    assert found.place(found.end) == 7.0
+
+
+async def test_a_point_of_summer_is_told_in_summer_time(room: Room) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    room.clock.at = room.clock.at.astimezone(berlin)
+    feed(room, "sad", ago=room.clock.at - datetime(2026, 7, 1, 12, 0, tzinfo=berlin))
+    async with staged(room) as stage:
+        await moods(stage)
+        await stage.pilot.press("y")
+        await settled(stage)
+        assert points(stage)[0].startswith("Wed  1 Jul 12:00")
 
 
 def test_the_mean_of_a_day_goes_by_how_sure_each_point_is(room: Room) -> None:

@@ -33,8 +33,8 @@ class Period:
     ticks: tuple[tuple[datetime, str], ...]
 
     def place(self, moment: datetime) -> float:
-        """Return where ``moment`` lies, in days from the beginning."""
-        return (moment - self.begin) / _DAY
+        """Return where ``moment`` lies, in days of the user's clock from the beginning."""
+        return (moment.astimezone(self.begin.tzinfo) - self.begin) / _DAY
 
 
 def find_period(span: Span, now: datetime, back: int = 0) -> Period:
