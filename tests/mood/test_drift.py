@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from companion.domain.mood import Affect, Appraisal, Direction, MoodEntry, Source
-from companion.mood.drift import course, fade, follow_mood, half_life, weigh
+from companion.mood.drift import course, follow_mood, half_life, remaining, weigh
 from fakes import feel
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -25,8 +25,7 @@ def days(words: Sequence[str]) -> list[MoodEntry]:
 
 
 def test_half_is_gone_after_a_half_life() -> None:
-    faded = fade(Affect(-0.8, 0.4, 0.0), Affect(0.2, 0.0, 0.0), 5 * HOUR, 5 * HOUR)
-    assert [faded.valence, faded.arousal] == pytest.approx([-0.3, 0.2])
+    assert [remaining(hours * HOUR, 5 * HOUR) for hours in (-1, 0, 5, 10)] == [1, 1, 0.5, 0.25]
 
 
 def test_sadness_stays_longer_than_anger() -> None:
@@ -86,7 +85,47 @@ def test_days_are_those_of_the_user() -> None:
     assert follow_mood(days(["sad"] * 3), ahead).trend == follow_mood(days(["sad"] * 3), NOW).trend
 
 
-@given(st.lists(st.tuples(st.sampled_from(["sad", "glad", "angry", "x"]), st.integers(0, 2000))))
+_SAID = st.lists(st.tuples(st.sampled_from(["sad", "glad", "angry", "x"]), st.integers(0, 2000)))
+
+
+def as_told(entries: Sequence[MoodEntry], now: datetime, home: float) -> float:
+    """Return the valence at ``now`` by the two formulas of docs/mood.md, step by step."""
+    valence, at, half = home, now, HOUR
+    for each in (each for each in entries if each.at <= now):
+        faded = home + (valence - home) * remaining(each.at - at, half)
+        valence = faded + weigh(each.appraisal) * (each.appraisal.affect.valence - faded)
+        at, half = each.at, half_life(each.appraisal)
+    return home + (valence - home) * remaining(now - at, half)
+
+
+@given(_SAID, st.lists(st.integers(0, 2000), min_size=1))
+def test_a_course_is_the_mood_of_each_moment(said: list[tuple[str, int]], ago: list[int]) -> None:
+    entries = sorted((entry(word, hours * HOUR) for word, hours in said), key=lambda e: e.at)
+    moments = sorted(NOW - hours * HOUR for hours in ago)
+    moods = course(entries, moments)
+    assert moods == [follow_mood(entries, moment) for moment in moments]
+    for mood in moods:
+        told = as_told(entries, mood.at, mood.baseline.valence)
+        assert mood.affect.valence == pytest.approx(told, abs=1e-9)
+
+
+def test_a_course_follows_each_entry_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    followed: list[Appraisal] = []
+
+    def count(appraisal: Appraisal) -> float:
+        followed.append(appraisal)
+        return weigh(appraisal)
+
+    monkeypatch.setattr("companion.mood.drift.weigh", count)
+    course(days(["sad"] * 40), [NOW - n * HOUR for n in range(99, -1, -1)])
+    assert len(followed) <= 3 * 40
+
+
+def test_a_course_of_nothing_is_empty() -> None:
+    assert course([entry("sad", HOUR)], []) == []
+
+
+@given(_SAID)
 def test_the_mood_stays_within_what_was_felt(said: list[tuple[str, int]]) -> None:
     entries = sorted((entry(word, hours * HOUR) for word, hours in said), key=lambda e: e.at)
     mood = follow_mood(entries, NOW)

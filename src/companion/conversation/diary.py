@@ -53,11 +53,15 @@ class MoodDiary:
         return follow_mood(self._log.entries(now - MEMORY), now)
 
     async def course(self, moments: list[datetime]) -> list[Mood]:
-        """Return the mood at each of ``moments``, faded between entries, for a curve."""
+        """Return the mood at each of ``moments``, faded between entries, for a curve.
+
+        ``moments`` are in order of time.
+        """
         if not moments:
             return []
-        entries = await self.entries(min(moments) - MEMORY, None)
-        return await asyncio.to_thread(course, entries, moments)
+        zone = self._clock.now().tzinfo
+        entries = await self.entries(moments[0] - MEMORY, None)
+        return await asyncio.to_thread(course, entries, [at.astimezone(zone) for at in moments])
 
     async def set(self, words: str) -> MoodEntry:
         """Keep the user's own word for how they are now.

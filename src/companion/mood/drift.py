@@ -6,11 +6,13 @@ longest, fright and anger are soon over (Verduyn & Lavrijsen 2015, who found sad
 to last longest of 27 emotions). The half-lives below are our judgement within that order.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from companion.domain.mood import Affect, Appraisal, Mood, MoodEntry
-from companion.mood.trend import find_baseline, find_trend
+from companion.mood.trend import Days, find_baseline, find_trend
 
 HALF_LIFE_HOURS = {
     **dict.fromkeys(("grief",), 36.0),
@@ -24,6 +26,7 @@ USUAL_HALF_LIFE_HOURS = 5.0
 MEMORY = timedelta(days=60)
 """How far back the mood is looked at."""
 _GONE = 0.02
+_NOTHING = Affect()
 
 
 def weigh(appraisal: Appraisal) -> float:
@@ -46,45 +49,74 @@ def half_life(appraisal: Appraisal) -> timedelta:
     return timedelta(hours=hours)
 
 
-def fade(affect: Affect, baseline: Affect, elapsed: timedelta, half: timedelta) -> Affect:
-    """Return ``affect`` after ``elapsed``: half as far from ``baseline`` each half-life."""
-    return _blend(baseline, affect, _remaining(elapsed, half))
+def remaining(elapsed: timedelta, half: timedelta) -> float:
+    """Return how much of a feeling is left after ``elapsed``: half of it each half-life."""
+    return float(2.0 ** -max(elapsed / half, 0.0))
 
 
-def follow_mood(entries: Sequence[MoodEntry], now: datetime) -> Mood:
+def follow_mood(entries: Iterable[MoodEntry], now: datetime) -> Mood:
     """Return the mood at ``now`` after all ``entries``, which are in order of time.
 
     What lies after ``now`` is left out, so that a replay sees what was known then.
     """
-    entries = [entry for entry in entries if entry.at <= now]
-    baseline = find_baseline(entries, now)
-    affect, at, half = baseline, now, timedelta(hours=USUAL_HALF_LIFE_HOURS)
-    for entry in entries:
-        if weigh(entry.appraisal) == 0.0:
-            continue
-        before = fade(affect, baseline, max(entry.at - at, timedelta()), half)
-        affect = _blend(before, entry.appraisal.affect, weigh(entry.appraisal))
-        at, half = entry.at, half_life(entry.appraisal)
-    felt = [entry for entry in entries if weigh(entry.appraisal) > 0.0]
-    presence = _remaining(now - at, half) if felt else 0.0
-    return Mood(
-        at=now,
-        affect=fade(affect, baseline, now - at, half),
-        baseline=baseline,
-        presence=presence if presence > _GONE else 0.0,
-        trend=find_trend(entries, baseline, now),
-        latest=felt[-1] if felt else None,
-    )
+    return course(entries, [now])[0]
 
 
-def course(entries: Iterable[MoodEntry], moments: Iterable[datetime]) -> list[Mood]:
-    """Return the mood at each of ``moments``, for drawing it."""
+def course(entries: Iterable[MoodEntry], moments: Sequence[datetime]) -> list[Mood]:
+    """Return the mood at each of ``moments``, as ``follow_mood`` would.
+
+    Entries and moments are in order of time, the moments all in the user's time zone.
+    """
     kept = list(entries)
-    return [follow_mood(kept, moment) for moment in moments]
+    days = Days(kept, moments[0].tzinfo if moments else None)
+    coming = deque(entry for entry in kept if weigh(entry.appraisal) > 0.0)
+    trail, moods = _Trail(), []
+    for moment in moments:
+        while coming and coming[0].at <= moment:
+            trail.add(coming.popleft())
+        moods.append(trail.look(moment, days))
+    return moods
 
 
-def _remaining(elapsed: timedelta, half: timedelta) -> float:
-    return float(2.0 ** -max(elapsed / half, 0.0))
+@dataclass(slots=True)
+class _Trail:
+    """What is left of all that was felt, apart from the baseline.
+
+    The baseline changes with the moment from which one looks back. The mood is
+    ``felt + (1 - weight) * baseline``, so that each entry is followed only once.
+    """
+
+    felt: Affect = _NOTHING
+    weight: float = 0.0
+    latest: MoodEntry | None = None
+
+    def add(self, entry: MoodEntry) -> None:
+        left, pull = self._left(entry.at), weigh(entry.appraisal)
+        self.felt = _blend(_blend(_NOTHING, self.felt, left), entry.appraisal.affect, pull)
+        self.weight = self.weight * left * (1 - pull) + pull
+        self.latest = entry
+
+    def look(self, moment: datetime, days: Days) -> Mood:
+        baseline, left = find_baseline(days, moment), self._left(moment)
+        home = 1 - self.weight
+        affect = Affect(
+            self.felt.valence + home * baseline.valence,
+            self.felt.arousal + home * baseline.arousal,
+            self.felt.dominance + home * baseline.dominance,
+        )
+        return Mood(
+            at=moment,
+            affect=_blend(baseline, affect, left),
+            baseline=baseline,
+            presence=left if left > _GONE else 0.0,
+            trend=find_trend(days, baseline, moment),
+            latest=self.latest,
+        )
+
+    def _left(self, moment: datetime) -> float:
+        if self.latest is None:
+            return 0.0
+        return remaining(moment - self.latest.at, half_life(self.latest.appraisal))
 
 
 def _blend(old: Affect, new: Affect, share: float) -> Affect:

@@ -6,12 +6,15 @@ if it holds on at least three of the last five days on which anything was said, 
 within a week: a bad evening is not a trend.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from datetime import datetime, timedelta, tzinfo
+from itertools import accumulate, pairwise
 from statistics import fmean, pstdev
 
 from companion.domain.mood import Affect, Direction, MoodEntry, Trend
+
+_Sums = tuple[float, float, float, float]
 
 _USUAL_VALENCE = 0.1
 """People report slightly pleasant mood most of the time (Diener & Diener 1996)."""
@@ -23,11 +26,38 @@ _LASTING_DAYS = 3
 _LEAST_SPREAD = 0.2
 
 
-def find_baseline(entries: Sequence[MoodEntry], now: datetime) -> Affect:
+class Days:
+    """What was felt, by the days of the user's clock; ``entries`` are in order of time.
+
+    Sums that run over all entries give the mean of any stretch without adding up anew.
+    """
+
+    def __init__(self, entries: Iterable[MoodEntry], zone: tzinfo | None) -> None:
+        known = [e for e in entries if e.appraisal.known and e.appraisal.confidence]
+        self._times = [entry.at for entry in known]
+        self._sums = list(accumulate(map(_weighed, known), _add, initial=(0.0, 0.0, 0.0, 0.0)))
+        dates = [at.astimezone(zone).date() for at in self._times]
+        self._starts = [n for n in range(len(dates)) if n == 0 or dates[n] != dates[n - 1]]
+
+    def means(self, since: datetime, until: datetime) -> list[Affect]:
+        """Return each day's mean affect from ``since`` to ``until``, weighted by confidence."""
+        first, last = bisect_left(self._times, since), bisect_right(self._times, until)
+        if first >= last:
+            return []
+        inner = self._starts[bisect_right(self._starts, first) : bisect_left(self._starts, last)]
+        edges = [first, *inner, last]
+        return [self._mean(begin, end) for begin, end in pairwise(edges)]
+
+    def _mean(self, begin: int, end: int) -> Affect:
+        low, high = self._sums[begin], self._sums[end]
+        valence, arousal, dominance, total = (b - a for a, b in zip(low, high, strict=True))
+        return Affect(valence / total, arousal / total, dominance / total)
+
+
+def find_baseline(days: Days, now: datetime) -> Affect:
     """Return the person's usual affect over the last two months."""
-    days = _by_day(entries, now - timedelta(days=_BASELINE_DAYS), now)
-    count = len(days) + _PRIOR_DAYS
-    means = list(days.values())
+    means = days.means(now - timedelta(days=_BASELINE_DAYS), now)
+    count = len(means) + _PRIOR_DAYS
     return Affect(
         (sum(each.valence for each in means) + _PRIOR_DAYS * _USUAL_VALENCE) / count,
         sum(each.arousal for each in means) / count,
@@ -35,25 +65,22 @@ def find_baseline(entries: Sequence[MoodEntry], now: datetime) -> Affect:
     )
 
 
-def find_trend(entries: Sequence[MoodEntry], baseline: Affect, now: datetime) -> Trend:
+def find_trend(days: Days, baseline: Affect, now: datetime) -> Trend:
     """Return how the last day, week and month differ from ``baseline`` in valence."""
 
-    def differ(days: int) -> float | None:
-        found = _by_day(entries, now - timedelta(days=days), now)
-        return fmean(each.valence for each in found.values()) - baseline.valence if found else None
+    def differ(count: int) -> float | None:
+        found = days.means(now - timedelta(days=count), now)
+        return fmean(each.valence for each in found) - baseline.valence if found else None
 
-    lasting, days = _find_lasting(entries, baseline, now)
-    return Trend(differ(1), differ(7), differ(30), lasting, days)
+    lasting, on_days = _find_lasting(days, baseline, now)
+    return Trend(differ(1), differ(7), differ(30), lasting, on_days)
 
 
-def _find_lasting(
-    entries: Sequence[MoodEntry], baseline: Affect, now: datetime
-) -> tuple[Direction, int]:
+def _find_lasting(days: Days, baseline: Affect, now: datetime) -> tuple[Direction, int]:
     """Compare the last days with what was usual before them, in their spread."""
     begin = now - timedelta(days=_RECENT_DAYS)
-    recent = list(_by_day(entries, begin, now).values())[-_LOOK_AT_DAYS:]
-    before = _by_day(entries, now - timedelta(days=_BASELINE_DAYS), begin)
-    usual = [each.valence for each in before.values()]
+    recent = days.means(begin, now)[-_LOOK_AT_DAYS:]
+    usual = [each.valence for each in days.means(now - timedelta(days=_BASELINE_DAYS), begin)]
     home = fmean(usual) if len(usual) >= _PRIOR_DAYS else baseline.valence
     spread = max(pstdev(usual) if usual else 0.0, _LEAST_SPREAD)
     low = sum(1 for each in recent if each.valence - home < -spread)
@@ -64,20 +91,10 @@ def _find_lasting(
     return Direction.USUAL, 0
 
 
-def _by_day(entries: Iterable[MoodEntry], since: datetime, until: datetime) -> dict[date, Affect]:
-    """Return each day's mean affect, weighted by confidence, in the time zone of ``until``."""
-    days: dict[date, list[tuple[Affect, float]]] = defaultdict(list)
-    for entry in entries:
-        if since <= entry.at <= until and entry.appraisal.known and entry.appraisal.confidence:
-            day = entry.at.astimezone(until.tzinfo).date()
-            days[day].append((entry.appraisal.affect, entry.appraisal.confidence))
-    return {day: _mean(weighed) for day, weighed in days.items()}
+def _weighed(entry: MoodEntry) -> _Sums:
+    affect, sure = entry.appraisal.affect, entry.appraisal.confidence
+    return affect.valence * sure, affect.arousal * sure, affect.dominance * sure, sure
 
 
-def _mean(weighed: list[tuple[Affect, float]]) -> Affect:
-    total = sum(weight for _, weight in weighed)
-    return Affect(
-        sum(affect.valence * weight for affect, weight in weighed) / total,
-        sum(affect.arousal * weight for affect, weight in weighed) / total,
-        sum(affect.dominance * weight for affect, weight in weighed) / total,
-    )
+def _add(one: _Sums, two: _Sums) -> _Sums:
+    return one[0] + two[0], one[1] + two[1], one[2] + two[2], one[3] + two[3]
