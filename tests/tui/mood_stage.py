@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from textual.screen import Screen
-from textual.widgets import Input
 
 from companion.domain.mood import MoodEntry, Source
 from companion.tui.widgets.edge_lines import TitleLine
+from companion.tui.widgets.text_field import TextField
 from conversation_room import Room
 from fakes import feel
 from tui.stage import Stage
@@ -56,5 +56,5 @@ async def opened(stage: Stage, key: str, kind: type[Shown]) -> Shown:
 
 async def answer(stage: Stage, words: str) -> None:
     """Write ``words`` into the card that asks for them."""
-    stage.app.screen.query_one(Input).insert_text_at_cursor(words)
+    stage.app.screen.query_one(TextField).insert(words)
     await stage.pilot.press("enter")

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Static
 
 from companion.domain.errors import StoreError
@@ -16,6 +17,7 @@ from companion.tui.widgets.mood_curve import MoodCurve
 from companion.tui.widgets.mood_lines import MoodHead, PeriodLine
 from companion.tui.widgets.mood_points import MoodPoints
 from companion.tui.widgets.status_line import StatusLine
+from companion.tui.widgets.text_field import TextField
 from conversation_room import Room
 from tui.mood_stage import TEXTS, answer, feed, opened, title
 from tui.stage import Stage, staged
@@ -182,6 +184,21 @@ async def test_the_journal_and_a_word_for_now_are_kept(room: Room) -> None:
         assert "g goes there" not in stage.on_screen()
         await stage.pilot.press("g", "escape")
         await settled(stage)
+
+
+async def test_the_journal_takes_several_lines(room: Room) -> None:
+    async with staged(room) as stage:
+        await moods(stage)
+        screen = await opened(stage, "j", WordsScreen)
+        field = screen.query_one(TextField)
+        await stage.pilot.press("a", "ctrl+j", "b")
+        assert (field.text, field.size.height) == ("a\nb", 2)
+        field.post_message(Paste("\none\r\ntwo\n" + "sad " * 2000))
+        await stage.until(lambda: "pasted text" in field.text)
+        await stage.pilot.press("enter")
+        await settled(stage)
+        await stage.until(lambda: len(points(stage)) == 1)
+        assert room.moods.entries()[0].text == "a\nb\none\ntwo\n" + ("sad " * 2000).strip()
 
 
 async def test_what_goes_wrong_is_said_in_one_line(

@@ -34,6 +34,7 @@ _ORDER = ("Enter", "c", "Del", "s", "j", "Left", "Right", "F1", "Esc")
 _QUESTION = "How was it, in your own words?"
 _NOW_QUESTION = "How are you, in a word or two?"
 _JOURNAL_QUESTION = "What is on your mind?"
+_JOURNAL_EXAMPLE = "As much as you like; Ctrl+J breaks the line"
 _EXAMPLE = "tired, calm, sad, angry, glad…"
 _KEEP, _FORGET = "Keep it", "Forget it"
 _FORGET_MESSAGE = "Forget the mood of this message? The message itself stays."
@@ -151,7 +152,7 @@ class MoodScreen(Screen[int]):
     @work
     async def action_write(self) -> None:
         """Ask for an entry of the journal."""
-        await self._ask(_JOURNAL_QUESTION, "As much as you like", self._diary.write)
+        await self._ask(_JOURNAL_QUESTION, _JOURNAL_EXAMPLE, self._diary.write)
 
     @work
     async def action_forget(self) -> None:

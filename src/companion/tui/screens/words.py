@@ -9,10 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from companion.domain.errors import CompanionError
 from companion.domain.mood import MoodEntry
+from companion.tui.widgets.text_field import TextField
 
 _HINT = "Enter keeps it · Esc leaves it as it was"
 
@@ -34,18 +35,17 @@ class WordsScreen(ModalScreen[MoodEntry]):
         """Lay the card out."""
         with Vertical(classes="card"):
             yield Static(self._question, classes="question", markup=False)
-            yield Input(placeholder=self._example, compact=True)
+            yield TextField(self._example)
             yield Static(_HINT, classes="hint", markup=False)
 
-    @on(Input.Submitted)
-    async def _take(self, event: Input.Submitted) -> None:
-        if not event.value.strip():
-            return
+    @on(TextField.Sent)
+    async def _take(self, event: TextField.Sent) -> None:
+        field = self.query_one(TextField)
         # The first judgement loads the mood model, and a second Enter must not keep twice.
-        event.input.disabled = True
+        field.disabled = True
         try:
-            self.dismiss(await self._keep(event.value))
+            self.dismiss(await self._keep(event.text))
         except CompanionError as error:
             self.query_one(".hint", Static).update(Content(str(error)))
-            event.input.disabled = False
-            event.input.focus()
+            field.disabled = False
+            field.focus()
