@@ -53,6 +53,19 @@ async def test_a_journal_entry_is_appraised_like_a_message(room: Room) -> None:
         await room.companion.diary.write(" \n ")
 
 
+async def test_a_journal_entry_is_never_kept_without_its_mood(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(room.moods, "add", fail)
+    with pytest.raises(StoreError, match="disk is full"):
+        await room.companion.diary.write("A sad, long day.")
+    with room.moods._store.reading() as database:
+        assert list(database.query("SELECT * FROM journal")) == []
+
+
 async def test_a_correction_stands_and_what_was_seen_stays(room: Room) -> None:
     turn = await talk(room, "I feel so sad.")
     (entry,) = await room.companion.diary.entries()

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from companion.conversation.engine import Conversation
+from companion.domain.errors import StoreError
 from companion.domain.guidance import Stage, Strategy
 from companion.domain.model import ModelProfile
 from companion.domain.mood import Source
@@ -176,3 +177,18 @@ async def test_another_model_gets_only_as_many_exemplars_as_suit_it(guided: Room
     guided.backend.profile = ModelProfile(exemplars=0)
     found = await noticed(conversation, "sad, still")
     assert found.guidance.exemplars == ()
+
+
+async def test_a_turn_is_noticed_whole_or_not_at_all(
+    guided: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(guided.moods, "keep_guidance", fail)
+    conversation = guided.begin()
+    with pytest.raises(StoreError, match="disk is full"):
+        await collect(conversation.take_turn("I feel so sad today."))
+    (message,) = await conversation.history()
+    assert (message.text, message.note) == ("I feel so sad today.", "")
+    assert guided.moods.of_message(message.id) == []

@@ -125,8 +125,9 @@ class MoodDiary:
     async def _journal(self, text: str, appraisal: Appraisal, source: Source) -> MoodEntry:
         def keep() -> MoodEntry:
             now = self._clock.now()
-            journal_id = self._log.write_journal(text, now)
-            return self._log.add(appraisal, source, now, journal_id=journal_id)
+            with self._log.together():
+                journal_id = self._log.write_journal(text, now)
+                return self._log.add(appraisal, source, now, journal_id=journal_id)
 
         return await asyncio.to_thread(keep)
 

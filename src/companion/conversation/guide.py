@@ -8,8 +8,8 @@ from companion.conversation.mind import Mind
 from companion.conversation.when import describe_moment
 from companion.domain.guidance import Exemplar, Guidance
 from companion.domain.message import Message, Role
-from companion.domain.mood import Mood, MoodEntry, Source
-from companion.mood.correction import OwnWord, find_own_word
+from companion.domain.mood import Appraisal, Mood, MoodEntry, Source
+from companion.mood.correction import find_own_word
 from companion.mood.drift import MEMORY, follow_mood
 from companion.mood.family import find_counting
 from companion.mood.strategy import Turn, choose_guidance
@@ -31,6 +31,15 @@ class Noticed:
     guidance: Guidance
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a message shows, and what the user says there to be so, and not to be so."""
+
+    seen: Appraisal
+    own: Appraisal | None = None
+    denied: Appraisal | None = None
+
+
 class Guide:
     """Appraises a message, keeps what it found, and guides the reply. All of it blocks."""
 
@@ -38,43 +47,59 @@ class Guide:
         self._mind = mind
 
     def notice(self, message: Message) -> Noticed:
-        """Appraise a message of the user and keep appraisal, guidance and note."""
+        """Appraise a message of the user; keep appraisal, guidance and note, all or none."""
         before = self._mind.transcript.branch(
             message.conversation_id, before=message.id, limit=_RECENT
         )
-        entry = self._appraise(message, before)
-        now = self._mind.clock.now()
-        mood = follow_mood(self._mind.moods.entries(now - MEMORY), now)
-        turns = self._look_back(before)
-        guidance = choose_guidance(message.text, entry.appraisal, mood, turns)
-        profile = self._mind.backend.profile
-        guidance = replace(
-            guidance,
-            mood=describe_for_model(entry.appraisal, mood, brief=profile.brief),
-            exemplars=self._show(message, entry, guidance, turns),
-        )
-        note = self._write_note(message, before, guidance, turns)
-        self._mind.transcript.keep_note(message.id, note)
-        self._mind.moods.keep_guidance(message.id, guidance)
+        judged = self._judge(message, before)
+        with self._mind.moods.together():
+            entry = self._keep(message, before, judged)
+            mood = self._follow()
+            turns = self._look_back(before)
+            guidance = self._decide(message, entry, mood, turns)
+            note = self._write_note(message, before, guidance, turns)
+            self._mind.transcript.keep_note(message.id, note)
+            self._mind.moods.keep_guidance(message.id, guidance)
         return Noticed(replace(message, note=note), entry, mood, guidance)
 
-    def _appraise(self, message: Message, before: Sequence[Message]) -> MoodEntry:
-        """Keep what the mood model sees, and over it what the user says of themselves."""
+    def _judge(self, message: Message, before: Sequence[Message]) -> _Judged:
+        """Return what the mood model sees, and over it what the user says of themselves."""
+        reader = self._mind.reader
         context = before[-1].text if before and before[-1].role is Role.ASSISTANT else ""
-        seen = self._mind.reader.appraise(message.text, context)
+        seen, said = reader.appraise(message.text, context), find_own_word(message.text)
+        own = reader.appraise_word(said.word) if said else None
+        denied = reader.appraise_word(said.denied) if said and said.denied else None
+        if own is None or not own.known:
+            return _Judged(seen)
+        return _Judged(seen, own, denied if denied and denied.known else None)
+
+    def _keep(self, message: Message, before: Sequence[Message], judged: _Judged) -> MoodEntry:
         at, moods = message.created_at, self._mind.moods
-        entry = moods.add(seen, Source.MODEL, at, message_id=message.id)
-        said = find_own_word(message.text)
-        own = self._mind.reader.appraise_word(said.word) if said else None
-        if said is None or own is None or not own.known:
+        entry = moods.add(judged.seen, Source.MODEL, at, message_id=message.id)
+        if judged.own is None:
             return entry
-        corrected = self._find_corrected(message, before, said)
+        corrected = self._find_corrected(message, before, judged)
         if corrected:
-            moods.add(own, Source.USER, corrected.created_at, message_id=corrected.id)
-        return moods.add(own, Source.USER, at, message_id=message.id)
+            moods.add(judged.own, Source.USER, corrected.created_at, message_id=corrected.id)
+        return moods.add(judged.own, Source.USER, at, message_id=message.id)
+
+    def _follow(self) -> Mood:
+        now = self._mind.clock.now()
+        return follow_mood(self._mind.moods.entries(now - MEMORY), now)
+
+    def _decide(
+        self, message: Message, entry: MoodEntry, mood: Mood, turns: Sequence[Turn]
+    ) -> Guidance:
+        guidance = choose_guidance(message.text, entry.appraisal, mood, turns)
+        brief = self._mind.backend.profile.brief
+        return replace(
+            guidance,
+            mood=describe_for_model(entry.appraisal, mood, brief=brief),
+            exemplars=self._show(message, entry, guidance, turns),
+        )
 
     def _find_corrected(
-        self, message: Message, before: Sequence[Message], said: OwnWord
+        self, message: Message, before: Sequence[Message], judged: _Judged
     ) -> Message | None:
         """Return the message whose appraisal is put right, if it is.
 
@@ -83,8 +108,7 @@ class Guide:
         last = next((each for each in reversed(before) if each.role is Role.USER), None)
         if last is None or message.created_at - last.created_at > _ONE_TALK:
             return None
-        denied = said.denied and self._mind.reader.appraise_word(said.denied).known
-        return last if denied and self._mind.moods.of_message(last.id) else None
+        return last if judged.denied and self._mind.moods.of_message(last.id) else None
 
     def _look_back(self, before: Sequence[Message]) -> list[Turn]:
         turns = []

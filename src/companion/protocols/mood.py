@@ -1,5 +1,6 @@
 """The seams to moods."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +28,10 @@ class MoodReader(Protocol):
 
 class MoodLog(Protocol):
     """Every appraisal, kept with its source. All methods raise ``StoreError`` and block."""
+
+    def together(self) -> AbstractContextManager[object]:
+        """Keep all that is written inside, in the transcript too, or nothing of it."""
+        ...
 
     def add(
         self,

@@ -51,8 +51,14 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
-        """Give the database inside one transaction: all of it is kept, or nothing."""
+        """Give the database inside one transaction: all of it is kept, or nothing.
+
+        Inside another one of the same thread it is a part of that.
+        """
         with self._lock, self.explained():
+            if self.database.conn.in_transaction:
+                yield self.database
+                return
             self.database.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield self.database

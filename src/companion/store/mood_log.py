@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,10 @@ class SqliteMoodLog:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    def together(self) -> AbstractContextManager[object]:
+        """Keep all that is written inside, in the transcript too, or nothing of it."""
+        return self._store.writing()
 
     def add(
         self,
