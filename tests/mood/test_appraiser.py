@@ -117,11 +117,6 @@ def test_the_same_text_is_always_read_alike() -> None:
     assert read(text) == read(text)
 
 
-def test_it_reads_many_at_once() -> None:
-    texts = ["I am sad", "yay"]
-    assert load_appraiser().appraise_many(texts) == [read(text) for text in texts]
-
-
 @pytest.mark.parametrize(
     ("words", "label", "sign"),
     [

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from companion.domain.errors import StoreError
-from companion.domain.guidance import Exemplar, Guidance, Stage, Strategy
+from companion.domain.guidance import Exemplar, Guidance, NoticedTurn, Stage, Strategy
 from companion.domain.message import Message
 from companion.domain.mood import Source
 from companion.store.database import Store
@@ -91,6 +91,26 @@ def test_guidance_comes_back_and_is_replaced(kept: Kept) -> None:
     kept.log.keep_guidance(said.id, Guidance(Strategy.ASK, Stage.EXPLORE, "first"))
     kept.log.keep_guidance(said.id, GUIDANCE)
     assert kept.log.guidance(said.id) == GUIDANCE
+
+
+def test_what_was_noticed_in_several_turns_comes_in_one_query(
+    kept: Kept,
+) -> None:
+    said = [kept.say(text) for text in ("i'm sad", "hm", "tired, rather", "nothing")]
+    sad = kept.log.add(feel("sad"), Source.MODEL, NOW, message_id=said[0].id)
+    word = kept.log.add(feel("tired", said=True), Source.USER, NOW, message_id=said[0].id)
+    tired = kept.log.add(feel("tired"), Source.MODEL, NOW, message_id=said[2].id)
+    kept.log.keep_guidance(said[0].id, GUIDANCE)
+    asked: list[str] = []
+    kept.store.database.conn.set_trace_callback(asked.append)
+    found = kept.log.noticed(each.id for each in said)
+    kept.store.database.conn.set_trace_callback(None)
+    assert found == {
+        said[0].id: NoticedTurn((sad, word), GUIDANCE),
+        said[2].id: NoticedTurn((tired,), None),
+    }
+    assert [query.split()[0] for query in asked].count("SELECT") == 1
+    assert kept.log.noticed([]) == {}
 
 
 def test_what_is_erased_leaves_no_byte(kept: Kept) -> None:

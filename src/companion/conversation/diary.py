@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from companion.domain.errors import CompanionError
-from companion.domain.guidance import Guidance
+from companion.domain.guidance import Guidance, NoticedTurn
 from companion.domain.message import Message, Role
 from companion.domain.mood import Appraisal, Mood, MoodEntry, Source
 from companion.mood.drift import MEMORY, course, follow_mood
@@ -106,9 +106,9 @@ class MoodDiary:
                 f"Message {message_id} is hers. Give the number of one of your own; "
                 "companion mood lists them."
             )
-        entries = await asyncio.to_thread(self._log.of_message, message_id)
-        guidance = await asyncio.to_thread(self._log.guidance, message_id)
-        return Explanation(message, tuple(entries), guidance)
+        noticed = await asyncio.to_thread(self._log.noticed, [message_id])
+        turn = noticed.get(message_id, NoticedTurn((), None))
+        return Explanation(message, turn.entries, turn.guidance)
 
     async def _understand(self, words: str) -> Appraisal:
         words = _tidy(words)

@@ -12,7 +12,7 @@ from companion.conversation.opening import stream_willingly
 from companion.conversation.reflection import refine_appraisal
 from companion.conversation.reply_draft import ReplyDraft
 from companion.domain.errors import CompanionError
-from companion.domain.guidance import Guidance, Strategy
+from companion.domain.guidance import Guidance, NoticedTurn, Strategy
 from companion.domain.message import Message, PromptMessage, Role, Status
 from companion.domain.model import ReplyPart, Restarted, TextDelta, Usage
 from companion.domain.mood import MoodEntry
@@ -32,6 +32,7 @@ from companion.safety.sanitise import make_harmless
 
 _WINDOW = 400
 _ADVISING = (Strategy.SUGGEST, Strategy.INFORM)
+_UNNOTICED = NoticedTurn((), None)
 _TOO_LONG = "That was longer than I can read at once: I read its beginning and its end."
 _NOTHING = "The model gave an empty answer. Ask again, or choose another model."
 
@@ -209,11 +210,10 @@ class Conversation:
     async def _listen(self, prompt: Prompt, reply: Message) -> AsyncGenerator[ReplyPart, None]:
         """Yield what the model says; a small one is kept to her manners."""
         mind, asked = self._mind, reply.parent_id or 0
-        guidance = await asyncio.to_thread(mind.moods.guidance, asked)
-        known = await asyncio.to_thread(mind.moods.of_message, asked)
-        willing = stream_willingly(mind.backend, prompt.messages, find_direction(known))
+        turn = (await asyncio.to_thread(mind.moods.noticed, [asked])).get(asked, _UNNOTICED)
+        willing = stream_willingly(mind.backend, prompt.messages, find_direction(turn.entries))
         minded = bool(mind.backend.profile.second_opening)
-        advises = guidance is not None and guidance.strategy in _ADVISING
+        advises = turn.guidance is not None and turn.guidance.strategy in _ADVISING
         async with aclosing(willing) as parts:
             async for part in mind_manners(parts, advises=advises) if minded else parts:
                 yield part

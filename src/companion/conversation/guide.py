@@ -111,13 +111,12 @@ class Guide:
         return last if judged.denied and self._mind.moods.of_message(last.id) else None
 
     def _look_back(self, before: Sequence[Message]) -> list[Turn]:
-        turns = []
-        for message in before:
-            entries = self._mind.moods.of_message(message.id) if message.role is Role.USER else []
-            if entries:
-                appraisal = find_counting(entries).appraisal
-                turns.append(Turn(appraisal, self._mind.moods.guidance(message.id)))
-        return turns
+        said = [message.id for message in before if message.role is Role.USER]
+        noticed = self._mind.moods.noticed(said)
+        return [
+            Turn(find_counting(turn.entries).appraisal, turn.guidance)
+            for turn in (noticed[each] for each in said if each in noticed)
+        ]
 
     def _show(
         self, message: Message, entry: MoodEntry, guidance: Guidance, turns: Sequence[Turn]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from companion.domain.mood import MoodEntry
+
 
 class Strategy(StrEnum):
     """What a reply does, after the support strategies of ESConv (Liu et al. 2021)."""
@@ -49,3 +51,11 @@ class Guidance:
     mood: str = ""
     exemplars: tuple[Exemplar, ...] = ()
     unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticedTurn:
+    """All appraisals of one message, in the order of their making, and what guided the reply."""
+
+    entries: tuple[MoodEntry, ...]
+    guidance: Guidance | None

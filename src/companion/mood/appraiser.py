@@ -52,10 +52,6 @@ class Appraiser:
             return self._appraisal(seen, found, flat, faces)
         return self._appraisal(seen, *meant, faces, whole=(0, len(seen.rstrip())))
 
-    def appraise_many(self, texts: Sequence[str]) -> list[Appraisal]:
-        """Return how the writers of several texts feel."""
-        return [self.appraise(text) for text in texts]
-
     def appraise_word(self, words: str) -> Appraisal:
         """Return what the user's own words for their mood mean, fully confident."""
         return appraise_words(words, self.speller)

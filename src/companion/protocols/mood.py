@@ -1,10 +1,11 @@
 """The seams to moods."""
 
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from companion.domain.guidance import Guidance
+from companion.domain.guidance import Guidance, NoticedTurn
 from companion.domain.mood import Appraisal, MoodEntry, Source
 
 
@@ -66,6 +67,10 @@ class MoodLog(Protocol):
 
     def of_message(self, message_id: int) -> list[MoodEntry]:
         """Return every appraisal of a message, in the order in which they were made."""
+        ...
+
+    def noticed(self, message_ids: Iterable[int]) -> Mapping[int, NoticedTurn]:
+        """Return what was noticed in messages, by their ids, without those of no mood."""
         ...
 
     def delete(self, entry_id: int) -> None:

@@ -1,13 +1,13 @@
 """Moods: every appraisal with its source, and what guided the replies."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
 from companion.domain.errors import StoreError
-from companion.domain.guidance import Exemplar, Guidance, Stage, Strategy
+from companion.domain.guidance import Exemplar, Guidance, NoticedTurn, Stage, Strategy
 from companion.domain.mood import Affect, Appraisal, MoodEntry, Source
 from companion.store.database import Store
 from companion.store.times import from_text, to_text
@@ -16,6 +16,12 @@ _SELECT = """
 SELECT moods.*, IFNULL(messages.text, journal.text) AS text, messages.conversation_id
 FROM moods LEFT JOIN messages ON messages.id = moods.message_id
 LEFT JOIN journal ON journal.id = moods.journal_id
+"""
+_SELECT_GUIDED = """
+SELECT moods.*, messages.text, messages.conversation_id, strategy, stage, reason,
+       guidance.mood, exemplars, unsure
+FROM moods JOIN messages ON messages.id = moods.message_id
+LEFT JOIN guidance ON guidance.message_id = moods.message_id
 """
 # Said differently since: a later message of the user in the same place.
 _COUNTS = """
@@ -97,6 +103,18 @@ class SqliteMoodLog:
         with self._store.reading() as database:
             return [_to_entry(row) for row in database.query(query, [message_id])]
 
+    def noticed(self, message_ids: Iterable[int]) -> Mapping[int, NoticedTurn]:
+        """Return what was noticed in messages, by their ids, without those of no mood."""
+        ids = list(message_ids)
+        marks = ", ".join("?" * len(ids))
+        query = f"{_SELECT_GUIDED} WHERE moods.message_id IN ({marks}) ORDER BY moods.id"
+        with self._store.reading() as database:
+            rows = list(database.query(query, ids))
+        return {
+            message_id: _to_turn([row for row in rows if row["message_id"] == message_id])
+            for message_id in dict.fromkeys(row["message_id"] for row in rows)
+        }
+
     def delete(self, entry_id: int) -> None:
         """Erase what is known about the mood of a message, or a whole journal entry."""
         entry = self.entry(entry_id)
@@ -170,6 +188,13 @@ def _to_entry(row: Mapping[str, Any]) -> MoodEntry:
         message_id=row["message_id"],
         conversation_id=row["conversation_id"],
         journal_id=row["journal_id"],
+    )
+
+
+def _to_turn(rows: Sequence[Mapping[str, Any]]) -> NoticedTurn:
+    guided = rows[0]["strategy"] is not None
+    return NoticedTurn(
+        tuple(_to_entry(row) for row in rows), _to_guidance(rows[0]) if guided else None
     )
 
 
