@@ -95,6 +95,25 @@ async def test_the_users_own_word_overrides_and_the_log_shows_it(guided: Room) -
     assert found.guidance.mood == "They say they are tired."
 
 
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (("so sad today", "glad of the rain"), ["tired", "", "tired"]),
+        (("so sad today", "and sad again", "hm"), ["", "tired", "", "tired"]),
+        (("angry, really", "hm"), ["tired", "", "tired"]),
+        (("glad, really", "hm"), ["", "", "tired"]),
+    ],
+)
+async def test_the_message_that_is_meant_is_put_right(
+    guided: Room, texts: tuple[str, ...], words: list[str]
+) -> None:
+    conversation = guided.begin()
+    for text in (*texts, "no, I'm not sad, just tired"):
+        await noticed(conversation, text)
+        guided.clock.advance(timedelta(minutes=5))
+    assert [entry.appraisal.word for entry in guided.moods.entries()] == words
+
+
 async def test_a_calm_message_says_nothing_of_mood(guided: Room) -> None:
     found = await noticed(guided.begin(), "The library opens at nine on weekdays.")
     assert found.guidance.mood == ""

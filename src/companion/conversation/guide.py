@@ -9,7 +9,7 @@ from companion.conversation.when import describe_moment
 from companion.domain.guidance import Exemplar, Guidance
 from companion.domain.message import Message, Role
 from companion.domain.mood import Appraisal, Mood, MoodEntry, Source
-from companion.mood.correction import find_own_word
+from companion.mood.correction import find_denied, find_own_word
 from companion.mood.drift import MEMORY, follow_mood
 from companion.mood.family import find_counting
 from companion.mood.strategy import Turn, choose_guidance
@@ -101,14 +101,23 @@ class Guide:
     def _find_corrected(
         self, message: Message, before: Sequence[Message], judged: _Judged
     ) -> Message | None:
-        """Return the message whose appraisal is put right, if it is.
+        """Return the message whose appraisal is put right, if there is one.
 
         "I'm not hungry, just tired" three days after a death puts nothing right.
         """
-        last = next((each for each in reversed(before) if each.role is Role.USER), None)
-        if last is None or message.created_at - last.created_at > _ONE_TALK:
+        if judged.denied is None:
             return None
-        return last if judged.denied and self._mind.moods.of_message(last.id) else None
+        talk = {
+            each.id: each
+            for each in before
+            if each.role is Role.USER and message.created_at - each.created_at <= _ONE_TALK
+        }
+        noticed = self._mind.moods.noticed(talk)
+        recent = {
+            key: find_counting(noticed[key].entries).appraisal for key in talk if key in noticed
+        }
+        found = find_denied(judged.denied, recent)
+        return talk[found] if found is not None else None
 
     def _look_back(self, before: Sequence[Message]) -> list[Turn]:
         said = [message.id for message in before if message.role is Role.USER]

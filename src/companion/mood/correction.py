@@ -1,7 +1,10 @@
 """Hearing the user put a wrong impression right: "no, I'm not sad, just tired"."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from companion.domain.mood import Appraisal
 
 _SELF = r"(?:i'?m|i am|i feel|i'?m feeling|i am feeling)"
 _DEGREE = r"(?:just|only|simply|more like|more|rather|a bit|a little|kind of|kinda|really|so|very)"
@@ -21,6 +24,7 @@ _PLAIN_NO = re.compile(
     re.IGNORECASE,
 )
 _LOOKED_AT = 200
+_CLEAR = 0.1
 _NOT_A_FEELING = re.compile(r"\b(?:here|there|saying|asking|wondering|kidding|going|trying)\b")
 
 
@@ -39,3 +43,25 @@ def find_own_word(text: str) -> OwnWord | None:
     if match is None or _NOT_A_FEELING.search(match["word"].lower()):
         return None
     return OwnWord(" ".join(match["word"].split()), match.groupdict().get("denied") or "")
+
+
+def find_denied(denied: Appraisal, recent: Mapping[int, Appraisal]) -> int | None:
+    """Return which of ``recent``, oldest first, is the one that the user says is wrong.
+
+    That is the last one of the same feeling, else the last one of the same direction; none
+    where the denied feeling was seen nowhere.
+    """
+    same = [key for key, seen in recent.items() if _shares_feeling(denied, seen)]
+    alike = [key for key, seen in recent.items() if _shares_direction(denied, seen)]
+    return (same or alike or [None])[-1]
+
+
+def _shares_feeling(denied: Appraisal, seen: Appraisal) -> bool:
+    felt = set(denied.labels) - {"neutral"}
+    return bool(felt.intersection(seen.labels)) or denied.word == seen.word
+
+
+def _shares_direction(denied: Appraisal, seen: Appraisal) -> bool:
+    one, other = denied.affect.valence, seen.affect.valence
+    guessed = seen.known and not seen.word
+    return guessed and min(abs(one), abs(other)) >= _CLEAR and (one > 0) == (other > 0)
