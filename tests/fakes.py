@@ -106,6 +106,8 @@ def feel(word: str, *, evidence: str = "", said: bool = False) -> Appraisal:
 class ObedientReader:
     """A mood reader that knows the words of ``FEELINGS`` and nothing else."""
 
+    problem = ""
+
     def appraise(self, text: str, context: str = "") -> Appraisal:
         word = next((word for word in FEELINGS if word in text.lower()), "")
         return feel(word, evidence=word)

@@ -14,8 +14,9 @@ from companion.conversation.archive import Archive
 from companion.conversation.check_in import CheckIns
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.domain.errors import ModelError
 from companion.domain.message import Role
-from companion.domain.mood import Appraisal
+from companion.domain.mood import EMOTIONS, Affect, Appraisal
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.prompting.appraise import load_appraise_prompt
 from companion.prompting.check_ins import load_check_ins
@@ -25,6 +26,13 @@ from companion.prompting.personas import load_persona
 from companion.protocols.model import Backend, LocalEngine
 from companion.protocols.mood import MoodReader
 from companion.settings import Settings, load_settings
+
+_UNREADABLE = "Moods cannot be read: the mood model is damaged. companion doctor tells what to do."
+_MEND = (
+    "The mood model cannot be read ({reason}). Moods stay unknown until you install Companion "
+    "again: pip install --force-reinstall companion"
+)
+_UNKNOWN = Appraisal(dict.fromkeys(EMOTIONS, 0.0), (), Affect(), 0.0, 0.0, known=False)
 
 
 class SystemClock:
@@ -59,27 +67,54 @@ def _find_zone() -> tzinfo | None:
 
 
 class LateMoodReader:
-    """``MoodReader`` that loads the mood model with the first message, not before."""
+    """``MoodReader`` that loads the mood model with the first message, not before.
+
+    Where the model cannot be read, every mood is unknown and ``problem`` says so.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._reader: MoodReader | None = None
+        self._failure = ""
+
+    @property
+    def problem(self) -> str:
+        """What keeps it from judging, in one line; empty where nothing does."""
+        return _UNREADABLE if self._failure else ""
 
     def appraise(self, text: str, context: str = "") -> Appraisal:
         """Return how the writer of ``text`` feels."""
-        return self._load().appraise(text, context)
+        try:
+            return self.load().appraise(text, context)
+        except ModelError:
+            return _UNKNOWN
 
     def appraise_word(self, words: str) -> Appraisal:
         """Return what the user's own words for their mood mean."""
-        return self._load().appraise_word(words)
+        try:
+            return self.load().appraise_word(words)
+        except ModelError:
+            return _UNKNOWN
 
-    def _load(self) -> MoodReader:
+    def load(self) -> MoodReader:
+        """Load the model, once. Raises ``ModelError`` with what to do if it cannot be read."""
         with self._lock:
+            if self._reader is None and not self._failure:
+                self._reader = self._read_model()
             if self._reader is None:
-                from companion.mood.appraiser import load_appraiser
-
-                self._reader = load_appraiser()
+                raise ModelError(self._failure)
             return self._reader
+
+    def _read_model(self) -> MoodReader | None:
+        try:
+            from companion.mood.appraiser import load_appraiser
+
+            reader = load_appraiser()
+            reader.appraise("A word to find out whether all of its parts fit.")
+            return reader
+        except Exception as error:  # noqa: BLE001 - a damaged file fails in any way it likes
+            self._failure = _MEND.format(reason=str(error) or type(error).__name__)
+            return None
 
 
 @dataclass(frozen=True, slots=True)

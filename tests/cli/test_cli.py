@@ -242,6 +242,20 @@ def test_the_doctor(home: Path) -> None:
     assert "companion models pull" in result.stdout
 
 
+def test_the_doctor_finds_a_damaged_mood_model(home: Path) -> None:
+    code = "import sys; sys.modules['numpy'] = None; from companion.__main__ import main; main()"
+    result = subprocess.run(
+        [sys.executable, "-c", code, "doctor", "--json"],
+        env={**os.environ, "COMPANION_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (wrong,) = [finding for finding in json.loads(result.stdout) if not finding["ok"]]
+    assert (wrong["check"], result.returncode) == ("mood", 1)
+    assert "pip install --force-reinstall companion" in wrong["says"]
+
+
 def test_a_read_only_home_is_explained() -> None:
     # Root may write everywhere but there.
     result = run(Path("/proc/companion" if Path("/proc").is_dir() else "/companion"), "say", "Hi")

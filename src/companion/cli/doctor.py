@@ -32,7 +32,7 @@ class Finding:
 
 
 def doctor(as_json: JsonFlag = False) -> None:
-    """Check Python, disk, memory, model, database, terminal and backend."""
+    """Check Python, disk, memory, database, terminal, prompts, models and backend."""
     findings = _examine()
     if as_json:
         print_json([asdict(finding) for finding in findings])
@@ -57,6 +57,7 @@ def _examine() -> list[Finding]:
         "memory": _check_memory,
         "database": _check_database,
         "prompts": _check_prompts,
+        "mood": _check_mood,
         "backend": _check_backend,
     }
     findings += [_find(name, partial(check, installation)) for name, check in checks.items()]
@@ -147,6 +148,13 @@ def _check_prompts(installation: "Installation") -> str:
     load_reply_frame(installation.prompts)
     persona = load_persona(installation.prompts, installation.settings.persona)
     return f"you talk with {persona.name}"
+
+
+def _check_mood(_: "Installation") -> str:
+    from companion.assembly import LateMoodReader
+
+    LateMoodReader().load()
+    return "the mood model is whole"
 
 
 def _check_backend(installation: "Installation") -> str:

@@ -44,6 +44,10 @@ class MoodDiary:
         """Return what counts, oldest first: one entry a message, one a journal entry."""
         return await asyncio.to_thread(self._log.entries, since, until)
 
+    async def entry(self, entry_id: int) -> MoodEntry:
+        """Return one entry. Raises ``StoreError`` if there is none of that number."""
+        return await asyncio.to_thread(self._log.entry, entry_id)
+
     async def now(self) -> Mood:
         """Return the mood as it is now."""
         return await asyncio.to_thread(self._read_now)
@@ -81,7 +85,7 @@ class MoodDiary:
 
     async def correct(self, entry_id: int, words: str) -> MoodEntry:
         """Let the user's own word stand instead of an appraisal; both are kept."""
-        entry = await asyncio.to_thread(self._log.entry, entry_id)
+        entry = await self.entry(entry_id)
         appraisal = await self._understand(words)
         return await asyncio.to_thread(
             lambda: self._log.add(
@@ -119,7 +123,7 @@ class MoodDiary:
             )
         appraisal = await asyncio.to_thread(self._reader.appraise_word, words)
         if not appraisal.known:
-            raise CompanionError(_NO_FEELING)
+            raise CompanionError(self._reader.problem or _NO_FEELING)
         return appraisal
 
     async def _journal(self, text: str, appraisal: Appraisal, source: Source) -> MoodEntry:

@@ -147,6 +147,8 @@ class Conversation:
         """Notice how the user feels in a new message, and answer it."""
         noticed = await asyncio.to_thread(Guide(self._mind).notice, message)
         yield MoodNoticed(noticed.entry, noticed.mood, noticed.guidance)
+        if noticed.problem:
+            yield Notice(noticed.problem)
         async with aclosing(self._answer(noticed.message)) as events:
             async for event in events:
                 yield event

@@ -23,12 +23,16 @@ _ONE_TALK = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """What was noticed in a message, and the message with the note that tells of it."""
+    """What was noticed in a message, and the message with the note that tells of it.
+
+    ``problem`` is what keeps moods from being read, the first time that it does.
+    """
 
     message: Message
     entry: MoodEntry
     mood: Mood
     guidance: Guidance
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,10 @@ class Guide:
             note = self._write_note(message, before, guidance, turns)
             self._mind.transcript.keep_note(message.id, note)
             self._mind.moods.keep_guidance(message.id, guidance)
-        return Noticed(replace(message, note=note), entry, mood, guidance)
+        problem = self._mind.reader.problem
+        new = problem not in self._mind.told
+        self._mind.told.add(problem)
+        return Noticed(replace(message, note=note), entry, mood, guidance, problem if new else "")
 
     def _judge(self, message: Message, before: Sequence[Message]) -> _Judged:
         """Return what the mood model sees, and over it what the user says of themselves."""

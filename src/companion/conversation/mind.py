@@ -1,6 +1,6 @@
 """What a conversation thinks with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from companion.domain.persona import Persona
 from companion.prompting.frame import ReplyFrame
@@ -15,7 +15,8 @@ from companion.protocols.transcript import Transcript
 class Mind:
     """What a conversation thinks with. The backend may be changed between turns.
 
-    ``appraise_prompt`` is empty unless a language model may judge moods as well.
+    ``appraise_prompt`` is empty unless a language model may judge moods as well. ``told`` is
+    what the user need not be told again while the program runs.
     """
 
     transcript: Transcript
@@ -27,3 +28,4 @@ class Mind:
     reader: MoodReader
     guidebook: Guidebook
     appraise_prompt: str = ""
+    told: set[str] = field(default_factory=set)

@@ -12,6 +12,11 @@ from companion.domain.mood import Appraisal, MoodEntry, Source
 class MoodReader(Protocol):
     """Judges how the writer of a message feels, without any network."""
 
+    @property
+    def problem(self) -> str:
+        """What keeps it from judging, in one line; empty where nothing does."""
+        ...
+
     def appraise(self, text: str, context: str = "") -> Appraisal:
         """Return how the writer of ``text`` feels; ``context`` is what was said to them.
 

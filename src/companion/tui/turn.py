@@ -45,6 +45,7 @@ class TurnFollower:
         self._instead = instead
         self.saved: Message | None = None
         self.ended: Message | None = None
+        self._told = ""
 
     @property
     def failed(self) -> bool:
@@ -76,7 +77,7 @@ class TurnFollower:
                 if self._view.reply:
                     self._view.reply.begin_again()
             case Notice():
-                self._status.say(event.text)
+                self._told = event.text
             case ReplyEnded():
                 await self._end(event.message)
 
@@ -100,5 +101,8 @@ class TurnFollower:
         await self._view.end_reply(message)
         if message.status is Status.FAILED:
             self._status.complain("She could not answer. Ctrl+R tries again.")
+        elif self._told:
+            # Not before: while she thinks and talks the line has other things to say.
+            self._status.say(self._told)
         elif not following:
             self._status.say("She has finished. Ctrl+End goes there.")
