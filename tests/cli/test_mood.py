@@ -167,6 +167,7 @@ def test_an_entry_is_erased(home: Path) -> None:
     assert show(home)["entries"] == []
     assert b"heron" not in (home / "data/companion.db").read_bytes()
     assert "no mood entry 2" in fail(home, "mood", "delete", "2", "--yes")
+    assert "no mood entry 2" in fail(home, "mood", "delete", "2", given="y\n")
 
 
 def test_what_she_was_told_is_laid_open(home: Path) -> None:
@@ -227,12 +228,16 @@ def test_lines_are_appraised_for_reading(home: Path) -> None:
     ]
 
 
-def test_bytes_that_are_no_text_are_named_by_line(home: Path) -> None:
-    result = run(home, "mood", "appraise", "--json", given=b"sad\nglad\ncaf\xe9\nsad\n")
-    assert result.returncode == 1
-    assert "Line 3 is not UTF-8" in result.stderr
-    assert result.stderr.count("\n") == 1
-    assert len(result.stdout.splitlines()) == 2
+def test_bytes_that_are_no_text_are_passed_over_and_told(home: Path) -> None:
+    given = b"sad\n\xff\xfe glad\ncaf\xe9\nangry\n"
+    result = run(home, "mood", "appraise", "--json", given=given)
+    found = [json.loads(line)["labels"] for line in result.stdout.splitlines()]
+    assert found == [["sadness"], ["joy"], ["neutral"], ["anger"]]
+    assert result.returncode == 0
+    assert result.stderr.startswith("2 lines were not UTF-8 text.")
+    one = run(home, "mood", "appraise", given=b"sad\ncaf\xe9")
+    assert one.stdout.splitlines()[1].endswith("caf\ufffd")
+    assert one.stderr.startswith("Line 2 was not UTF-8 text.")
 
 
 def test_each_line_is_answered_at_once(home: Path) -> None:

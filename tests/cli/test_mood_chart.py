@@ -1,11 +1,15 @@
 """Charts of the mood, drawn by the program."""
 
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from companion.cli.mood_chart import _spread
+from companion.domain.mood import MoodEntry, Source
+from fakes import feel
 from mood_program import fail, make_home, remember, run, succeed
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -31,6 +35,16 @@ def test_a_chart_speaks_in_words(home: Path) -> None:
     for word in ("pleasant", "unpleasant", "stirred up", "calm", "usual for you"):
         assert word in shown
     assert "I am" not in picture.read_text()
+
+
+def test_a_chart_ends_now() -> None:
+    now = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+    for ago in (timedelta(minutes=1), timedelta(days=9)):
+        entry = MoodEntry(1, now - ago, Source.MODEL, feel("sad"), "sad")
+        moments = _spread([entry], now)
+        assert moments[-1] == now
+        assert entry.at in moments
+        assert now - moments[0] == max(ago, timedelta(hours=1))
 
 
 def test_a_chart_is_a_picture_and_stays_private(home: Path) -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from companion.domain.mood import EMOTIONS, Appraisal, Sentiment
+from companion.domain.mood import EMOTIONS, Affect, Appraisal, Sentiment
 from companion.mood.appraiser import load_appraiser
-from companion.mood.lexicon import feelings
+from companion.mood.lexicon import faces, feelings
 
 PROBES = Path(__file__).with_name("probes") / "development.jsonl"
 
@@ -131,6 +131,25 @@ def test_the_users_own_word_is_taken(words: str, label: str, sign: int) -> None:
     assert seen.labels[0] == label
     assert seen.affect.valence * sign > 0
     assert (seen.confidence, seen.known, seen.word) == (1.0, True, words)
+
+
+@pytest.mark.parametrize(
+    ("sign", "word", "label"),
+    [
+        ("😢", "sad", "sadness"), ("😊👍", "glad", "joy"), (":(", "sad", "sadness"),
+        ("❤️", "affectionate", "love"), ("tired 😢", "tired 😢", "neutral"),
+    ],
+)  # fmt: skip
+def test_an_emoji_is_a_word_too(sign: str, word: str, label: str) -> None:
+    seen = load_appraiser().appraise_word(sign)
+    assert (seen.word, seen.labels[0], seen.known) == (word, label, True)
+
+
+def test_every_emoji_says_something() -> None:
+    for sign in (each for each in faces() if not each.isascii()):
+        seen = load_appraiser().appraise_word(sign)
+        assert seen.known, sign
+        assert seen.affect != Affect(), sign
 
 
 def test_own_words_weigh_what_they_say() -> None:

@@ -111,9 +111,8 @@ def delete(
 
     async def work(companion: "Companion") -> None:
         if not yes:
-            found = [entry for entry in await companion.diary.entries() if entry.id == number]
-            what = f"entry {number}" + "".join(f' ("{clip(entry.text)}")' for entry in found)
-            if not typer.confirm(f"Erase {what} for good?"):
+            entry = await companion.diary.entry(number)
+            if not typer.confirm(f'Erase entry {number} ("{clip(entry.text)}") for good?'):
                 typer.echo("It stays.")
                 return
         await companion.diary.delete(number)
@@ -152,7 +151,7 @@ def appraise(as_json: JsonFlag = False) -> None:
     from companion.assembly import LateMoodReader
     from companion.cli.mood_appraise import appraise_lines
 
-    appraise_lines(LateMoodReader(), as_json=as_json)
+    appraise_lines(LateMoodReader().load(), as_json=as_json)
 
 
 async def _show(

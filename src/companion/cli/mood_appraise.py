@@ -8,7 +8,6 @@ import typer
 
 from companion.cli.mood_view import appraisal_object, clip, signed
 from companion.cli.output import print_notice
-from companion.domain.errors import CompanionError
 from companion.domain.mood import Appraisal
 from companion.mood.wording import name_appraisal
 from companion.protocols.mood import MoodReader
@@ -29,13 +28,18 @@ def appraise_lines(reader: MoodReader, *, as_json: bool) -> None:
 
 
 def _read_lines() -> Iterator[str]:
+    """Yield every line; what is no text in one stands as a replacement character."""
+    broken = []
     for number, line in enumerate(sys.stdin.buffer, start=1):
+        raw = line.removesuffix(b"\n").removesuffix(b"\r")
         try:
-            yield line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8")
+            yield raw.decode("utf-8")
         except UnicodeDecodeError:
-            raise CompanionError(
-                f"Line {number} is not UTF-8 text. Convert the input first, with iconv for example."
-            ) from None
+            broken.append(number)
+            yield raw.decode("utf-8", errors="replace")
+    if broken:
+        lines = f"Line {broken[0]} was" if len(broken) == 1 else f"{len(broken)} lines were"
+        print_notice(f"{lines} not UTF-8 text. What could not be read in them was left open.")
 
 
 def _to_line(text: str, appraisal: Appraisal) -> str:

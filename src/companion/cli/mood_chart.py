@@ -39,26 +39,37 @@ async def draw_chart(diary: "MoodDiary", since: datetime | None, path: Path, for
     if not entries:
         raise CompanionError("There is nothing to draw yet: no mood is known for that time.")
     now = (await diary.now()).at
-    moments = _spread(entries, now)
-    picture = _draw(entries, await diary.course(moments), form)
+    moods = [mood for mood in await diary.course(_spread(entries, now)) if mood.latest]
+    picture = _draw(entries, moods, _frame(entries, now), form)
     _write_whole(path, picture)
     typer.echo(f"The chart is in {path}.")
 
 
+def _frame(entries: Sequence[MoodEntry], now: datetime) -> tuple[datetime, datetime]:
+    """Return the first and the last moment of the chart: an hour at least, and no future."""
+    return min(entries[0].at, now - timedelta(hours=1)), now
+
+
 def _spread(entries: Sequence[MoodEntry], now: datetime) -> list[datetime]:
     """Return evenly spaced moments, and those of entries, which the curve must meet."""
-    first = entries[0].at
-    step = max(now - first, timedelta(hours=1)) / _MOMENTS
-    even = [first + step * number for number in range(_MOMENTS + 1)]
+    first, last = _frame(entries, now)
+    step = (last - first) / _MOMENTS
+    even = [first + step * number for number in range(_MOMENTS)]
     apart = max(1, len(entries) // _MOMENTS)
-    return sorted({*even, *(entry.at for entry in entries[::apart])})
+    return sorted({*even, last, *(entry.at for entry in entries[::apart])})
 
 
-def _draw(entries: Sequence[MoodEntry], moods: Sequence[Mood], form: str) -> bytes:
+def _draw(
+    entries: Sequence[MoodEntry],
+    moods: Sequence[Mood],
+    frame: tuple[datetime, datetime],
+    form: str,
+) -> bytes:
     figure = _begin_figure()
     upper, lower = figure.subplots(2, 1, sharex=True)
     for axes, name in ((upper, "valence"), (lower, "arousal")):
         _draw_side(axes, name, entries, moods)
+    upper.set_xlim(*_wall_clock(frame))
     upper.set_title("How you have been", color=_INK, loc="left", fontsize=13)
     upper.legend(
         frameon=False,

@@ -1,13 +1,16 @@
 """The user's own words for how they feel: "a bit low", "not sad, just tired"."""
 
 import re
+from functools import cache
 from typing import Final
 
 from companion.domain.mood import EMOTIONS, Affect, Appraisal
+from companion.mood.faces import face_signs
 from companion.mood.lexicon import Feeling, feelings, word_list
 from companion.mood.plain import plain
 from companion.mood.selfreport import NOT
 from companion.mood.spelling import Speller
+from companion.mood.wording import ADJECTIVES
 from companion.mood.words import readable, tokens
 
 LONGEST: Final = 60
@@ -16,12 +19,16 @@ _WEAKER: Final = word_list("own_words_weaker")
 
 
 def appraise_words(words: str, speller: Speller) -> Appraisal:
-    """Return what somebody's own words for their mood mean."""
+    """Return what somebody's own words for their mood mean, or emoji in place of words."""
     kept = " ".join(re.sub(r"[\ud800-\udfff\x00-\x1f\x7f]", " ", words[:400]).split())[
         :LONGEST
     ].strip()
-    flat = plain(tokens(readable(kept)), speller.mend).words
+    found = tokens(readable(kept))
+    flat = plain(found, speller.mend).words
     said, denied = _found(flat)
+    if not said and not denied:
+        said = [Feeling(sign.labels, _usual(sign.labels[0])) for sign in face_signs(found)]
+        kept = ADJECTIVES[said[0].labels[0]] if said and not flat else kept
     scale = 1.25 if not _STRONGER.isdisjoint(flat) else 1.0
     scale *= 0.65 if not _WEAKER.isdisjoint(flat) else 1.0
     if said:
@@ -29,6 +36,13 @@ def appraise_words(words: str, speller: Speller) -> Appraisal:
     if denied:
         return _appraisal(kept, [_opposite(denied[0])], scale)
     return Appraisal(dict.fromkeys(EMOTIONS, 0.0), (), Affect(), 0.0, 0.0, (), False, kept)
+
+
+@cache
+def _usual(label: str) -> Affect:
+    """Return what an emotion feels like: the mean of the words that mean it."""
+    alike = [each for each in feelings().values() if label in each.labels]
+    return Affect(*(_mean(alike, name, 1.0) for name in ("valence", "arousal", "dominance")))
 
 
 def _found(flat: tuple[str, ...]) -> tuple[list[Feeling], list[Feeling]]:
