@@ -38,6 +38,27 @@ def test_mixed_feelings_are_both_named() -> None:
     assert name_appraisal(mixed()) == "glad and sad"
 
 
+@pytest.mark.parametrize(
+    ("label", "valence", "also", "word"),
+    [
+        ("admiration", 0.5, "joy", "glad"),
+        ("admiration", 0.3, "joy", "impressed"),
+        ("admiration", 0.5, "gratitude", "touched"),
+        ("approval", 0.1, "joy", "fine with it"),
+        ("approval", 0.4, "joy", "content"),
+        ("surprise", 0.2, "joy", "surprised"),
+        ("surprise", -0.3, "fear", "taken aback"),
+        ("caring", -0.3, "sadness", "concerned"),
+        ("love", 0.7, "joy", "affectionate"),
+    ],
+)
+def test_a_feeling_is_named_as_people_say_it(
+    label: str, valence: float, also: str, word: str
+) -> None:
+    seen = Appraisal({label: 0.9, also: 0.2}, (label,), Affect(valence), 0.5, 0.9)
+    assert name_appraisal(seen) == word
+
+
 def test_a_large_model_is_told_how_sure_and_what_else() -> None:
     mood = follow_mood([kept(mixed())], NOW)
     told = describe_for_model(mixed(), mood, brief=False)

@@ -13,25 +13,25 @@ from companion.domain.mood import (
 )
 
 ADJECTIVES = {
-    "admiration": "full of admiration",
+    "admiration": "impressed",
     "amusement": "amused",
     "anger": "angry",
     "annoyance": "annoyed",
-    "approval": "content",
+    "approval": "fine with it",
     "caring": "caring",
     "confusion": "unsure",
     "curiosity": "curious",
     "desire": "longing",
     "disappointment": "let down",
-    "disapproval": "critical",
+    "disapproval": "displeased",
     "disgust": "disgusted",
-    "embarrassment": "ashamed",
+    "embarrassment": "embarrassed",
     "excitement": "excited",
     "fear": "afraid",
     "gratitude": "grateful",
     "grief": "grieving",
     "joy": "glad",
-    "love": "loving",
+    "love": "affectionate",
     "nervousness": "anxious",
     "optimism": "hopeful",
     "pride": "proud",
@@ -42,7 +42,12 @@ ADJECTIVES = {
     "surprise": "surprised",
     "neutral": "even",
 }
-"""How someone is who feels each of the 28 emotions."""
+"""How someone is who feels each of the 28 emotions, as people say it."""
+_PLEASANT = {"admiration": (0.4, "glad"), "approval": (0.2, "content"), "desire": (0.2, "eager")}
+_UNPLEASANT = {"caring": (-0.1, "concerned"), "surprise": (-0.1, "taken aback")}
+"""The same in words that fit a valence of at least, or of at most, so much."""
+_WARM = ("gratitude", "love", "caring")
+_WITH = 0.1
 
 _FADED = 0.35
 _NEAR = 0.08
@@ -52,6 +57,18 @@ _QUADRANTS = {
     (False, True): "tense",
     (False, False): "low",
 }
+
+
+def name_feeling(label: str, appraisal: Appraisal) -> str:
+    """Return a word for one of the emotions in an appraisal, in the light of the rest of it."""
+    if label == "admiration" and any(appraisal.emotions.get(w, 0.0) >= _WITH for w in _WARM):
+        return "touched"
+    valence = appraisal.affect.valence
+    least, pleasant = _PLEASANT.get(label, (2.0, ""))
+    most, unpleasant = _UNPLEASANT.get(label, (-2.0, ""))
+    if valence >= least:
+        return pleasant
+    return unpleasant if valence <= most else ADJECTIVES[label]
 
 
 def name_appraisal(appraisal: Appraisal) -> str:
@@ -64,7 +81,10 @@ def name_appraisal(appraisal: Appraisal) -> str:
     up = next((label for label in felt if label in POSITIVE), None)
     down = next((label for label in felt if label in NEGATIVE), None)
     shown = [up, down] if up and down else felt[:1]
-    return " and ".join(ADJECTIVES[label] for label in shown if label) or ADJECTIVES["neutral"]
+    return (
+        " and ".join(name_feeling(label, appraisal) for label in shown if label)
+        or ADJECTIVES["neutral"]
+    )
 
 
 def name_mood(mood: Mood) -> str:
@@ -129,5 +149,6 @@ def _describe_strength(appraisal: Appraisal) -> str:
 
 def _also(appraisal: Appraisal) -> str:
     named = name_appraisal(appraisal)
-    others = [ADJECTIVES[label] for label in appraisal.labels if ADJECTIVES[label] not in named]
+    words = dict.fromkeys(name_feeling(label, appraisal) for label in appraisal.labels)
+    others = [word for word in words if word not in named]
     return f"; perhaps also {', '.join(others[:2])}" if others else ""

@@ -17,7 +17,7 @@ from companion.domain.mood import (
     Source,
     Trend,
 )
-from companion.mood.wording import ADJECTIVES, name_appraisal, name_mood
+from companion.mood.wording import name_appraisal, name_feeling, name_mood
 
 PLEASANT, UNPLEASANT, MIXED, EVEN = "▴", "▾", "◆", "•"
 _CLEAR = 0.12
@@ -32,6 +32,7 @@ _TONES = {
 _STEPS = ((0.4, "▲"), (_CLEAR, PLEASANT), (-_CLEAR, EVEN), (-0.4, UNPLEASANT), (-1.1, "▼"))
 _HALF_BAR = 3
 _QUOTED = 60
+_LOOKED_AT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,10 @@ def tell_source(entry: MoodEntry) -> str:
 
 def shorten(text: str, length: int = _QUOTED) -> str:
     """Return ``text`` in one line of at most ``length`` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    # Of a very long text only the beginning is looked at.
+    line = " ".join(text[: _LOOKED_AT * length].split())
+    whole = len(line) <= length and len(text) <= _LOOKED_AT * length
+    return line if whole else line[: length - 1].rstrip() + "…"
 
 
 def count_feelings(entries: Iterable[MoodEntry]) -> list[tuple[str, int]]:
@@ -137,6 +140,7 @@ def count_feelings(entries: Iterable[MoodEntry]) -> list[tuple[str, int]]:
     for entry in entries:
         appraisal = entry.appraisal
         if appraisal.known:
-            felt = [ADJECTIVES[label] for label in appraisal.labels if label != "neutral"]
-            counts.update([appraisal.word] if appraisal.word else felt)
+            labels = [label for label in appraisal.labels if label != "neutral"]
+            felt = dict.fromkeys(name_feeling(label, appraisal) for label in labels)
+            counts.update([appraisal.word] if appraisal.word else felt.keys())
     return counts.most_common()
