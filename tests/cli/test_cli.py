@@ -12,6 +12,8 @@ import pytest
 
 from loopback_server import LoopbackServer, refused
 
+PROMPTS = Path(__file__).parents[2] / "prompts"
+
 SETTINGS = """
 backend = "script"
 
@@ -240,6 +242,29 @@ def test_the_doctor(home: Path) -> None:
     result = run(home, "doctor")
     assert result.returncode == 1
     assert "companion models pull" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("strategies.toml", "[ask]", "[aks]"),
+        ("exemplars/joy.toml", 'feeling = "joy"', 'feeling = "hunger"'),
+        ("check_ins.toml", "[low]", "[lwo]"),
+        ("appraise.md", "{{message}}", "{{mesage}}"),
+    ],
+)
+def test_the_doctor_names_file_and_line_of_a_mistake(
+    home: Path, name: str, old: str, new: str
+) -> None:
+    text = (PROMPTS / name).read_text()
+    number = text[: text.index(old)].count("\n") + 1
+    own = home / "config/prompts" / name
+    own.parent.mkdir(parents=True)
+    own.write_text(text.replace(old, new, 1))
+    report = json.loads(run(home, "doctor", "--json").stdout)
+    (wrong,) = [finding for finding in report if not finding["ok"]]
+    assert wrong["check"] == "prompts"
+    assert f"{own}:{number}: " in wrong["says"]
 
 
 def test_the_doctor_finds_a_damaged_mood_model(home: Path) -> None:

@@ -142,10 +142,14 @@ def _check_database(installation: "Installation") -> str:
 
 
 def _check_prompts(installation: "Installation") -> str:
+    from companion.prompting.appraise import load_appraise_prompt
+    from companion.prompting.check_ins import load_check_ins
     from companion.prompting.frame import load_reply_frame
+    from companion.prompting.guidebook import load_guidebook
     from companion.prompting.personas import load_persona
 
-    load_reply_frame(installation.prompts)
+    for load in (load_reply_frame, load_guidebook, load_check_ins, load_appraise_prompt):
+        load(installation.prompts)
     persona = load_persona(installation.prompts, installation.settings.persona)
     return f"you talk with {persona.name}"
 

@@ -9,7 +9,7 @@ from companion.domain.errors import PromptError
 from companion.domain.mood import MoodFamily
 from companion.prompting.files import find_prompt, read_prompt
 from companion.prompting.fill import check_placeholders
-from companion.prompting.tables import parse_table
+from companion.prompting.tables import find_line, parse_table
 
 
 class _Table(BaseModel):
@@ -25,6 +25,7 @@ def load_check_ins(folders: Sequence[Path]) -> Mapping[MoodFamily, tuple[str, ..
     families = {family.value for family in MoodFamily}
     if unknown := ", ".join(sorted(tables.keys() - families)):
         known = ", ".join(sorted(families))
-        raise PromptError(f"{path}: {unknown} is no kind of mood. Known: {known}.")
+        line = min(find_line(text, (name,)) for name in tables.keys() - families)
+        raise PromptError(f"{path}:{line}: {unknown} is no kind of mood. Known: {known}.")
     check_placeholders(text, {"when"}, str(path))
     return {MoodFamily(name): table.words for name, table in tables.items()}

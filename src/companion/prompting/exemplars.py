@@ -14,7 +14,7 @@ from companion.domain.mood import AMBIGUOUS, EMOTIONS, NEGATIVE, POSITIVE
 from companion.prompting.budget import estimate_tokens
 from companion.prompting.files import read_prompt
 from companion.prompting.fill import check_placeholders
-from companion.prompting.tables import parse_table
+from companion.prompting.tables import find_line, parse_table
 
 _FOLDER = "exemplars"
 _WORD = re.compile(r"[a-z']+")
@@ -99,9 +99,8 @@ def _read(path: Path) -> list[Exemplar]:
     parsed = parse_table(path, text, _BankFile)
     for number, each in enumerate(parsed.exemplar):
         if each.feeling not in EMOTIONS:
-            raise PromptError(
-                f"{path}: exemplar.{number}.feeling: {each.feeling} is none of the 28 emotions."
-            )
+            line = find_line(text, ("exemplar", number, "feeling"))
+            raise PromptError(f"{path}:{line}: {each.feeling} is none of the 28 emotions.")
     return [Exemplar(e.feeling, e.strategy, e.user, e.reply) for e in parsed.exemplar]
 
 

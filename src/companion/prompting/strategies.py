@@ -9,7 +9,7 @@ from companion.domain.errors import PromptError
 from companion.domain.guidance import Guidance, Strategy
 from companion.prompting.files import find_prompt, read_prompt
 from companion.prompting.fill import check_placeholders
-from companion.prompting.tables import parse_table
+from companion.prompting.tables import find_line, parse_table
 
 _UNSURE = "unsure"
 _NAMES = {*(strategy.value for strategy in Strategy), _UNSURE}
@@ -30,8 +30,11 @@ def load_strategies(folders: Sequence[Path]) -> Mapping[str, StrategyWords]:
     check_placeholders(text, (), str(path))
     words = parse_table(path, text, dict[str, StrategyWords])
     if words.keys() != _NAMES:
-        wrong = ", ".join(sorted(words.keys() ^ _NAMES))
-        raise PromptError(f"{path}: each strategy needs one table; look at: {wrong}.")
+        wrong = sorted(words.keys() ^ _NAMES)
+        line = min(find_line(text, (name,)) for name in words.keys() - _NAMES or wrong)
+        raise PromptError(
+            f"{path}:{line}: each strategy needs one table; look at: {', '.join(wrong)}."
+        )
     return words
 
 
