@@ -36,7 +36,8 @@ class MoodSettings(BaseModel):
 
     refine: bool = False
     """Whether a language model that can be held to a form judges each message once more,
-    after the reply. It costs a second request a turn."""
+    after the reply. It costs a second request a turn, and a model on this machine has to
+    read the conversation again then before its next word."""
 
 
 class Settings(BaseModel):

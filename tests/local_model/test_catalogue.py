@@ -29,6 +29,11 @@ def test_a_profile_says_how_to_speak_to_the_model() -> None:
     assert entry.profile.extra["cache_prompt"] is True
 
 
+def test_only_able_models_are_asked_for_judgements() -> None:
+    able = {entry.id for entry in read_catalogue() if entry.profile.structured}
+    assert able == {"qwen3-4b", "qwen3-8b", "granite-3.3-8b"}
+
+
 def test_an_unknown_model_is_answered_with_the_known_ones() -> None:
     with pytest.raises(ModelError, match=r"no model called gpt-9\. Known: qwen2\.5-1\.5b, "):
         find_entry("gpt-9")

@@ -73,6 +73,7 @@ class CatalogueEntry(_Entry):
     note_tokens: int = Field(ge=0)
     exemplars: int = Field(default=0, ge=0)
     brief: bool = False
+    structured: bool = False
     sampling: dict[str, float]
     extra: dict[str, object]
     second_opening: str = ""
@@ -90,6 +91,7 @@ class CatalogueEntry(_Entry):
             note_tokens=self.note_tokens,
             exemplars=self.exemplars,
             brief=self.brief,
+            structured=self.structured,
             sampling=MappingProxyType(self.sampling),
             extra=MappingProxyType(self.extra),
             second_opening=self.second_opening,
