@@ -9,7 +9,7 @@ import pytest
 from companion.conversation.engine import Conversation
 from companion.domain.errors import StoreError
 from companion.domain.guidance import Stage, Strategy
-from companion.domain.model import ModelProfile
+from companion.domain.model import ModelProfile, TextDelta
 from companion.domain.mood import Source
 from companion.domain.turn_events import MoodNoticed, TurnEvent, UserMessageSaved
 from companion.prompting.frame import ReplyFrame
@@ -82,6 +82,41 @@ async def test_exemplars_do_not_change_late(guided: Room) -> None:
     found = await noticed(conversation, "but now I'm glad")
     assert found.guidance.exemplars[0].user == "so low"
     assert found.guidance.strategy is Strategy.CELEBRATE
+
+
+async def test_exemplars_change_after_a_long_pause(guided: Room) -> None:
+    conversation = guided.begin()
+    for _ in range(4):
+        await noticed(conversation, "I feel so sad today.")
+    guided.clock.advance(timedelta(hours=2))
+    found = await noticed(conversation, "but now I'm glad")
+    assert found.guidance.exemplars[0].user == "i won!"
+
+
+async def test_exemplars_stay_while_calm_words_pass(guided: Room) -> None:
+    conversation = guided.begin()
+    await noticed(conversation, "I feel so sad today.")
+    found = await noticed(conversation, "The bus leaves at nine.")
+    assert found.guidance.exemplars[0].user == "so low"
+
+
+async def test_exemplars_are_dropped_where_none_is_near(guided: Room) -> None:
+    conversation = guided.begin()
+    await noticed(conversation, "I feel so sad today.")
+    found = await noticed(conversation, "What is the capital of Peru?")
+    assert found.guidance.strategy is Strategy.INFORM
+    assert found.guidance.exemplars == ()
+
+
+async def test_nobody_out_of_the_examples_comes_into_a_reply(guided: Room) -> None:
+    guided.backend.profile = ModelProfile(second_opening="Oh,")
+    guided.backend.script = [TextDelta("That hurts. Your cat misses you. What happened?")]
+    conversation = guided.begin()
+    await noticed(conversation, "I feel so sad today.")
+    assert (await conversation.history())[-1].text == "That hurts. What happened?"
+    guided.clock.advance(timedelta(minutes=1))
+    await noticed(conversation, "My kitten is ill, I'm so sad")
+    assert "Your cat" in (await conversation.history())[-1].text
 
 
 async def test_the_users_own_word_overrides_and_the_log_shows_it(guided: Room) -> None:

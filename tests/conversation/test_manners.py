@@ -56,6 +56,13 @@ async def test_what_is_out_of_place_is_left_out(text: str, left: str) -> None:
     assert (await words(text)).strip() == left.strip()
 
 
+async def test_somebody_out_of_the_examples_is_left_out() -> None:
+    said_in_pieces = said("That hurts. ", "Is your uncle there? ", "What now?")
+    kept = mind_manners(said_in_pieces, advises=False, borrowed=frozenset({"uncle"}))
+    texts = [part.text async for part in kept if isinstance(part, TextDelta)]
+    assert "".join(texts) == "That hurts. What now?"
+
+
 async def test_advice_that_was_asked_for_stays() -> None:
     text = "Maybe in the morning. You could write it down tonight."
     assert await words(text, advises=True) == text

@@ -7,6 +7,7 @@ import pytest
 from companion.domain.errors import PromptError
 from companion.domain.guidance import Guidance, Stage, Strategy
 from companion.domain.model import ModelProfile
+from companion.domain.mood import Affect, Appraisal
 from companion.prompting.budget import estimate_tokens
 from companion.prompting.exemplars import load_exemplars
 from companion.prompting.guidebook import load_guidebook
@@ -54,6 +55,12 @@ def test_a_large_model_needs_none() -> None:
 def test_a_message_of_strange_letters_finds_some_by_mood() -> None:
     shown = load_guidebook([PROMPTS]).show("😭" * 500, feel("sad"), SAD, ModelProfile(exemplars=2))
     assert {exemplar.feeling for exemplar in shown} == {"sadness"}
+
+
+def test_where_nothing_is_near_nothing_is_shown() -> None:
+    profile = ModelProfile(exemplars=2)
+    lost = Appraisal({}, (), Affect(), 0.0, 0.0, known=False)
+    assert load_guidebook([PROMPTS]).show("zzz qqq", lost, SAD, profile) == ()
 
 
 def test_a_bank_of_ones_own_wins_file_by_file(tmp_path: Path) -> None:

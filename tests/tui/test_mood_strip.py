@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from companion.domain.message import Role
+from companion.domain.model import ModelProfile
 from companion.domain.mood import Affect, Appraisal, Direction, Mood, MoodEntry, Source, Trend
 from companion.tui.feelings import (
     choose_step,
@@ -138,6 +139,18 @@ async def test_what_she_was_told_is_shown_letter_for_letter(room: Room) -> None:
         assert all(each.content in shown for each in prompt.messages)
         await stage.pilot.press("escape")
         await stage.until(lambda: stage.app.screen is stage.chat)
+
+
+@pytest.mark.parametrize("exemplars", [1, 0])
+async def test_only_examples_that_were_sent_are_shown(room: Room, exemplars: int) -> None:
+    room.backend.profile = ModelProfile(exemplars=1)
+    async with staged(room, size=(100, 60)) as stage:
+        await stage.say("I am so sad")
+        await stage.until_silent()
+        room.backend.profile = ModelProfile(exemplars=exemplars)
+        await opened(stage, "f6", ExplanationScreen)
+        shown = "\n".join(str(each.render()) for each in stage.app.screen.query("Static"))
+        assert shown.count("so low") == 2 * exemplars
 
 
 async def test_there_is_nothing_to_explain_before_the_first_word(room: Room) -> None:

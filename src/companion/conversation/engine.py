@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
+from companion.conversation.borrowing import find_borrowed
 from companion.conversation.guide import Guide
 from companion.conversation.manners import mind_manners
 from companion.conversation.mind import Mind
@@ -216,6 +217,8 @@ class Conversation:
         willing = stream_willingly(mind.backend, prompt.messages, find_direction(turn.entries))
         minded = bool(mind.backend.profile.second_opening)
         advises = turn.guidance is not None and turn.guidance.strategy in _ADVISING
+        borrowed = find_borrowed(prompt.messages, prompt.examples) if minded else frozenset()
         async with aclosing(willing) as parts:
-            async for part in mind_manners(parts, advises=advises) if minded else parts:
+            polite = mind_manners(parts, advises=advises, borrowed=borrowed)
+            async for part in polite if minded else parts:
                 yield part

@@ -12,7 +12,7 @@ from companion.domain.mood import Appraisal, Mood, MoodEntry, Source
 from companion.mood.correction import find_denied, find_own_word
 from companion.mood.drift import MEMORY, follow_mood
 from companion.mood.family import find_counting
-from companion.mood.strategy import Turn, choose_guidance
+from companion.mood.strategy import Turn, choose_guidance, do_fit
 from companion.mood.wording import describe_for_model
 from companion.prompting.budget import clip_middle
 
@@ -60,7 +60,7 @@ class Guide:
             entry = self._keep(message, before, judged)
             mood = self._follow()
             turns = self._look_back(before)
-            guidance = self._decide(message, entry, mood, turns)
+            guidance = self._decide(message, before, entry, mood, turns)
             note = self._write_note(message, before, guidance, turns)
             self._mind.transcript.keep_note(message.id, note)
             self._mind.moods.keep_guidance(message.id, guidance)
@@ -95,14 +95,19 @@ class Guide:
         return follow_mood(self._mind.moods.entries(now - MEMORY), now)
 
     def _decide(
-        self, message: Message, entry: MoodEntry, mood: Mood, turns: Sequence[Turn]
+        self,
+        message: Message,
+        before: Sequence[Message],
+        entry: MoodEntry,
+        mood: Mood,
+        turns: Sequence[Turn],
     ) -> Guidance:
         guidance = choose_guidance(message.text, entry.appraisal, mood, turns)
         brief = self._mind.backend.profile.brief
         return replace(
             guidance,
             mood=describe_for_model(entry.appraisal, mood, brief=brief),
-            exemplars=self._show(message, entry, guidance, turns),
+            exemplars=self._show(message, before, entry, guidance, turns),
         )
 
     def _find_corrected(
@@ -135,18 +140,26 @@ class Guide:
         ]
 
     def _show(
-        self, message: Message, entry: MoodEntry, guidance: Guidance, turns: Sequence[Turn]
+        self,
+        message: Message,
+        before: Sequence[Message],
+        entry: MoodEntry,
+        guidance: Guidance,
+        turns: Sequence[Turn],
     ) -> tuple[Exemplar, ...]:
-        """Choose exemplars anew only early on: they stand before all that was said.
+        """Choose exemplars anew where those shown no longer fit, and that costs little.
 
-        Another choice makes the model read the conversation again, which takes longer
-        the more was said.
+        They stand before all that was said: another choice makes the model read the
+        conversation again, which takes longer the more was said. After a long pause a
+        slow first word is forgiven, or the model was started anew and reads it anyway.
         """
-        last = turns[-1] if turns else None
-        shown = last.guidance.exemplars if last and last.guidance else ()
-        same = last and last.appraisal.sentiment is entry.appraisal.sentiment
+        last = turns[-1].guidance if turns else None
+        shown = last.exemplars if last else ()
         profile = self._mind.backend.profile
-        if shown and (same or message.depth > _LITTLE_SAID):
+        rested = not before or message.created_at - before[-1].created_at >= _ONE_TALK
+        dear = message.depth > _LITTLE_SAID and not rested
+        fitting = shown and do_fit(shown, entry.appraisal, guidance.strategy)
+        if fitting or (turns and dear):
             return shown[: profile.exemplars]
         return self._mind.guidebook.show(message.text, entry.appraisal, guidance, profile)
 

@@ -2,13 +2,15 @@
 
 The first sentence is shown as it comes. Each later one is held until it is whole, while
 the user reads the first, and left out if it lectures, advises where no advice was asked
-for, lists, claims a body, or is a second question. Where enough is said, the reply ends.
+for, lists, claims a body, is a second question, or tells of somebody out of the examples.
+Where enough is said, the reply ends.
 What sends somebody to a doctor, a helpline or an ambulance is never left out.
 """
 
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
 
+from companion.conversation.borrowing import borrows
 from companion.domain.model import ReplyPart, Restarted, TextDelta
 
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)*]*(?=\s)|\n+")
@@ -46,10 +48,15 @@ _URGENT = re.compile(
 
 
 class Manners:
-    """Judges the sentences of one reply in turn. ``advises`` is true where advice is wanted."""
+    """Judges the sentences of one reply in turn.
 
-    def __init__(self, *, advises: bool) -> None:
+    ``advises`` is true where advice is wanted; ``borrowed`` are the names and words that
+    only the examples have.
+    """
+
+    def __init__(self, *, advises: bool, borrowed: frozenset[str]) -> None:
         self._advises = advises
+        self._borrowed = borrowed
         self._words = 0
         self._asked = False
         self._listing = False
@@ -74,18 +81,19 @@ class Manners:
 
     def _offends(self, words: str) -> bool:
         advises = not self._advises and _ADVICE.search(words)
-        return bool(advises or _LECTURE.search(words) or _BODY.search(words) or self._listing)
+        out_of_place = advises or _LECTURE.search(words) or _BODY.search(words) or self._listing
+        return bool(out_of_place) or borrows(words, self._borrowed)
 
 
 async def mind_manners(
-    parts: AsyncIterator[ReplyPart], *, advises: bool
+    parts: AsyncIterator[ReplyPart], *, advises: bool, borrowed: frozenset[str] = frozenset()
 ) -> AsyncGenerator[ReplyPart, None]:
     """Yield a reply without the sentences that are out of place.
 
     A last sentence that the model did not finish is left out, too, unless it is the only
     one.
     """
-    telling = _Telling(advises=advises)
+    telling = _Telling(Manners(advises=advises, borrowed=borrowed))
     async for part in parts:
         if isinstance(part, TextDelta):
             if words := telling.hear(part.text):
@@ -94,7 +102,7 @@ async def mind_manners(
                 return
             continue
         if isinstance(part, Restarted):
-            telling = _Telling(advises=advises)
+            telling = _Telling(Manners(advises=advises, borrowed=borrowed))
         yield part
     if words := telling.finish():
         yield TextDelta(words)
@@ -103,8 +111,8 @@ async def mind_manners(
 class _Telling:
     """A reply on its way: what was heard of it and not yet passed on."""
 
-    def __init__(self, *, advises: bool) -> None:
-        self._manners = Manners(advises=advises)
+    def __init__(self, manners: Manners) -> None:
+        self._manners = manners
         self._held = ""
         self._shown = 0
         self._first = True

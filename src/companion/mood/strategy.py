@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
-from companion.domain.guidance import Guidance, Stage, Strategy
-from companion.domain.mood import Appraisal, Mood, Sentiment
+from companion.domain.guidance import Exemplar, Guidance, Stage, Strategy
+from companion.domain.mood import NEGATIVE, POSITIVE, Appraisal, Mood, Sentiment
 from companion.mood.intent import Intent, find_intent
 from companion.mood.wording import name_appraisal
 
@@ -25,6 +25,7 @@ _QUOTED = 80
 
 _GLAD = frozenset(("joy", "excitement", "pride", "relief", "optimism"))
 _WARM = frozenset(("gratitude", "caring", "love", "admiration", "approval"))
+_ANSWERS = frozenset((Strategy.INFORM, Strategy.SUGGEST))
 _EXPOSED = frozenset(("remorse", "embarrassment"))
 _PLANS = {
     "explore": (Strategy.REFLECT, Strategy.ASK),
@@ -69,6 +70,18 @@ def find_stage(appraisal: Appraisal, earlier: Sequence[Turn]) -> Stage:
     if hurting >= _ACT_FROM:
         return Stage.ACT
     return Stage.COMFORT if hurting >= _COMFORT_FROM else Stage.EXPLORE
+
+
+def do_fit(shown: Sequence[Exemplar], appraisal: Appraisal, strategy: Strategy) -> bool:
+    """Tell whether exemplars still go with how somebody feels and what a reply shall do.
+
+    They are of another kind where they advise or inform and the reply shall not, or the
+    reverse, or where none of them is of the direction of what is felt.
+    """
+    if all((each.strategy in _ANSWERS) != (strategy in _ANSWERS) for each in shown):
+        return False
+    group = {Sentiment.POSITIVE: POSITIVE, Sentiment.NEGATIVE: NEGATIVE}.get(appraisal.sentiment)
+    return group is None or any(each.feeling in group for each in shown)
 
 
 _UNSURE = "I was not sure how you feel"

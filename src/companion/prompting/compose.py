@@ -21,10 +21,14 @@ _BLOCK = 16
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A whole prompt. ``clipped`` says that the newest message did not fit."""
+    """A whole prompt. ``clipped`` says that the newest message did not fit.
+
+    ``examples`` are those of ``messages`` that only show how she talks.
+    """
 
     messages: tuple[PromptMessage, ...]
     clipped: bool = False
+    examples: tuple[PromptMessage, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -58,7 +62,7 @@ def compose_prompt(
     The oldest messages are left out where the model's context is too small, in
     blocks: a window that slid with every turn would be read anew with every turn.
     """
-    prefix = (*prefix, *_show(exemplars))
+    prefix = (*prefix, *_show(exemplars[: profile.exemplars]))
     room = profile.context_tokens - profile.reply_tokens - _cost(prefix)
     rendered = [_render(message) for message in history]
     newest = rendered[-1][-1]
@@ -66,7 +70,8 @@ def compose_prompt(
     rendered[-1] = [last]
     first = _first_that_fits(history, [_cost(messages) for messages in rendered], room)
     kept = [message for messages in rendered[first:] for message in messages]
-    return Prompt((*prefix, *_in_turns(kept)), clipped=last != newest)
+    examples = tuple(each for each in prefix if each.role is not Role.SYSTEM)
+    return Prompt((*prefix, *_in_turns(kept)), clipped=last != newest, examples=examples)
 
 
 def _show(exchanges: Sequence[Example] | Sequence[Exemplar]) -> list[PromptMessage]:

@@ -20,6 +20,8 @@ _FOLDER = "exemplars"
 _WORD = re.compile(r"[a-z']+")
 _SAME_FAMILY = 0.5
 _MOOD, _STRATEGY, _WORDS = 1.0, 0.5, 3.0
+_NEAR = 0.6
+"""More than a strategy in common: a likely feeling, or words."""
 
 
 class _ExemplarTable(BaseModel):
@@ -59,7 +61,10 @@ class ExemplarBank:
         count: int,
         tokens: int,
     ) -> tuple[Exemplar, ...]:
-        """Return up to ``count`` exemplars that fit into ``tokens``, the nearest one last."""
+        """Return up to ``count`` exemplars that fit into ``tokens``, the nearest one last.
+
+        Fewer, or none, where no more are near.
+        """
         vector = self._weigh(_split(text))
         scores = [
             _MOOD * _match_mood(exemplar.feeling, emotions)
@@ -72,7 +77,7 @@ class ExemplarBank:
         for index in ranked:
             exemplar = self._exemplars[index]
             cost = estimate_tokens(exemplar.user) + estimate_tokens(exemplar.reply)
-            if len(chosen) < count and cost <= tokens:
+            if len(chosen) < count and cost <= tokens and scores[index] >= _NEAR:
                 chosen.append(exemplar)
                 tokens -= cost
         return tuple(reversed(chosen))

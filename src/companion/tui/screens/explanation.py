@@ -56,7 +56,8 @@ class ExplanationScreen(ModalScreen[None]):
             yield from _section("You wrote", Content(told.message.text))
             seen = [_describe_entry(entry) for entry in told.entries]
             yield from _section("What was noticed", Content("\n").join(seen or [_quiet(_NOT_SEEN)]))
-            yield from _section("What guided her", _describe_guidance(told.guidance))
+            guided = _describe_guidance(told.guidance, {each.content for each in self._prompt})
+            yield from _section("What guided her", guided)
             note = told.message.note
             yield from _section(
                 "The note that went with it, letter for letter",
@@ -90,7 +91,8 @@ def _describe_entry(entry: MoodEntry) -> Content:
     )
 
 
-def _describe_guidance(guidance: Guidance | None) -> Content:
+def _describe_guidance(guidance: Guidance | None, sent: set[str]) -> Content:
+    """Tell what guided her; of examples only those that stand in the prompt."""
     if guidance is None:
         return _quiet(_NO_GUIDANCE)
     rows = [
@@ -101,7 +103,7 @@ def _describe_guidance(guidance: Guidance | None) -> Content:
     ]
     if guidance.unsure:
         rows.append(("Unsure", "she shall ask how you feel"))
-    for each in guidance.exemplars:
+    for each in (each for each in guidance.exemplars if {each.user, each.reply} <= sent):
         shown = f"{each.feeling}, {each.strategy.value}\n“{each.user}”\n“{each.reply}”"
         rows.append(("Example", shown))
     return Content("\n").join(
