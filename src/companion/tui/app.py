@@ -6,6 +6,7 @@ database, the model and everything that they need are loaded.
 
 from asyncio import to_thread
 from collections.abc import Callable
+from os import environ
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.app import App
@@ -56,7 +57,8 @@ class CompanionApp(App[CompanionError]):
     def __init__(
         self, opening: "Callable[[], Companion]", *, theme: Literal["dark", "light"]
     ) -> None:
-        super().__init__()
+        # Without this, Textual would answer NO_COLOR with greys and a dark background.
+        super().__init__(ansi_color=True if "NO_COLOR" in environ else None)
         self._opening = opening
         self._companion: Companion | None = None
         self._chat = ChatScreen()
