@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -6,21 +7,24 @@ from textual.events import Paste
 from textual.widgets import Static
 
 from companion.domain.errors import StoreError
-from companion.domain.mood import Source
-from companion.tui.period import Span, find_period, mean_by_day
+from companion.domain.model import TextDelta
+from companion.domain.mood import MoodEntry, Source
+from companion.tui.period import Span, count_back, find_period, mean_by_day
 from companion.tui.screens.choice import ChoiceScreen
 from companion.tui.screens.help import HelpScreen
 from companion.tui.screens.mood import MoodScreen
 from companion.tui.screens.point import PointScreen
 from companion.tui.screens.words import WordsScreen
+from companion.tui.widgets.message_view import MessageView
 from companion.tui.widgets.mood_curve import MoodCurve
 from companion.tui.widgets.mood_lines import MoodHead, PeriodLine
 from companion.tui.widgets.mood_points import MoodPoints
 from companion.tui.widgets.status_line import StatusLine
 from companion.tui.widgets.text_field import TextField
 from conversation_room import Room
+from fakes import feel
 from tui.mood_stage import TEXTS, answer, feed, opened, title
-from tui.stage import Stage, staged
+from tui.stage import Stage, fill, staged
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -122,7 +126,7 @@ async def test_a_point_shows_the_words_behind_it(room: Room) -> None:
         await settled(stage)
 
 
-async def test_a_point_leads_to_its_conversation(room: Room) -> None:
+async def test_a_point_leads_to_its_message_in_another_conversation(room: Room) -> None:
     feed(room, "sad")
     async with staged(room) as stage:
         await stage.pilot.press("ctrl+n")
@@ -130,7 +134,112 @@ async def test_a_point_leads_to_its_conversation(room: Room) -> None:
         await moods(stage)
         await opened(stage, "enter", PointScreen)
         await stage.pilot.press("g")
-        await stage.until(lambda: stage.app.screen is stage.chat and TEXTS["sad"] in stage.shown)
+        await stage.until(lambda: stage.app.screen is stage.chat and marked(stage))
+        assert marked(stage) == [TEXTS["sad"]]
+
+
+def marked(stage: Stage) -> list[str]:
+    """Return the messages that are marked and in view."""
+    views = stage.view.query(MessageView).filter(".-marked")
+    return [each.message.text for each in views if each.region.overlaps(stage.view.region)]
+
+
+async def test_a_point_far_back_is_brought_into_view(room: Room) -> None:
+    fill(room, 300)
+    far = next(each for each in room.transcript.branch(1) if each.text == "question 20")
+    room.moods.add(feel("sad"), Source.MODEL, room.clock.now(), message_id=far.id)
+    async with staged(room) as stage:
+        await moods(stage)
+        await opened(stage, "enter", PointScreen)
+        await stage.pilot.press("g")
+        await stage.until(lambda: marked(stage) == ["question 20"])
+        await stage.pilot.press("pageup", "pageup", "pageup", "pageup", "pageup", "pageup")
+        await stage.until(lambda: "question 5" in stage.shown)
+        await stage.say("hello")
+        await stage.until_silent()
+        assert stage.view.is_following
+        assert not marked(stage)
+
+
+async def test_what_was_said_differently_later_is_not_looked_for_in_vain(room: Room) -> None:
+    (old,) = feed(room, "sad")
+    conversation = room.transcript.conversations()[0].id
+    reply = room.transcript.add_user_message(
+        conversation, TEXTS["glad"], "", room.clock.now(), parent_id=old.message_id
+    )
+    room.transcript.choose_head(conversation, old.message_id)
+    room.moods.add(feel("glad"), Source.MODEL, room.clock.now(), message_id=reply.id)
+    async with staged(room) as stage:
+        await moods(stage)
+        await opened(stage, "enter", PointScreen)
+        await stage.pilot.press("g")
+        await stage.until(lambda: stage.status.startswith("Those words stand in a part"))
+
+
+async def test_a_point_is_not_gone_to_while_she_talks(room: Room) -> None:
+    go_on = asyncio.Event()
+    room.backend.script = [TextDelta("Well"), go_on, TextDelta(", yes.")]
+    async with staged(room) as stage:
+        await stage.say("so sad")
+        await stage.until(lambda: "Well" in stage.on_screen())
+        await moods(stage)
+        await opened(stage, "enter", PointScreen)
+        await stage.pilot.press("g")
+        await stage.until(lambda: stage.status == "She is still talking. Esc stops her.")
+        go_on.set()
+        await stage.until_silent()
+        assert stage.shown[-1] == "Well, yes."
+
+
+async def test_a_very_long_message_is_shown_in_part(room: Room) -> None:
+    (entry,) = feed(room, "sad")
+    with room.moods._store.writing() as database:
+        database.conn.execute("UPDATE messages SET text = text || ?", (" la" * 400_000,))
+    async with staged(room, size=(80, 100)) as stage:
+        await moods(stage)
+        await opened(stage, "enter", PointScreen)
+        assert TEXTS["sad"] in stage.on_screen()
+        assert f"[… {len(entry.text) + 1_200_000 - 4000:,} characters …]" in stage.on_screen()
+
+
+async def test_a_short_talk_can_be_seen_in_a_curve(room: Room) -> None:
+    feed(room, "sad", "glad")
+    async with staged(room) as stage:
+        screen = await moods(stage)
+        for key in ("w", "d"):
+            await stage.pilot.press(key)
+            await settled(stage)
+            curve = screen.query_one(MoodCurve).region
+            lines = stage.on_screen().splitlines()[curve.y : curve.bottom]
+            assert sum(line.count("•") for line in lines) >= 2
+
+
+async def test_going_back_ends_before_the_first_year(room: Room) -> None:
+    async with staged(room) as stage:
+        screen = await moods(stage)
+        await stage.pilot.press("y")
+        await settled(stage)
+        for _ in range(80):
+            screen.action_move(1)
+        await settled(stage)
+        assert period(stage).startswith("1970")
+
+
+@pytest.mark.parametrize("span", list(Span))
+def test_every_stretch_that_can_be_reached_can_be_shown(span: Span) -> None:
+    last = count_back(span, NOON)
+    assert find_period(span, NOON, last).begin.year in (1969, 1970)
+
+
+@pytest.mark.parametrize(("width", "keys"), [(80, 6), (60, 5), (40, 3)])
+async def test_the_keys_that_matter_are_named_at_every_width(
+    room: Room, width: int, keys: int
+) -> None:
+    async with staged(room, size=(width, 24)) as stage:
+        await moods(stage)
+        shown = stage.on_screen().splitlines()[-1]
+        names = ("back", "open", "journal", "how you are", "correct", "forget")
+        assert [name for name in names if name in shown] == list(names[:keys])
 
 
 async def test_the_users_own_word_stands(room: Room) -> None:
@@ -201,6 +310,31 @@ async def test_the_journal_takes_several_lines(room: Room) -> None:
         assert room.moods.entries()[0].text == "a\nb\none\ntwo\n" + ("sad " * 2000).strip()
 
 
+async def test_what_is_being_kept_cannot_be_left_half_way(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = asyncio.Event()
+    write = room.companion.diary.write
+
+    async def linger(text: str) -> MoodEntry:
+        await go_on.wait()
+        return await write(text)
+
+    monkeypatch.setattr(room.companion.diary, "write", linger)
+    async with staged(room) as stage:
+        await moods(stage)
+        screen = await opened(stage, "j", WordsScreen)
+        screen.query_one(TextField).insert("so sad")
+        await stage.pilot.press("enter", "escape")
+        for _ in range(3):
+            stage.chat.moods.refresh()
+            await stage.pilot.pause()
+        assert stage.app.screen is screen
+        go_on.set()
+        await settled(stage)
+        await stage.until(lambda: len(points(stage)) == 1)
+
+
 async def test_what_goes_wrong_is_said_in_one_line(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,12 +375,21 @@ async def test_it_opens_on_a_terminal_without_colour(
     monkeypatch.setenv("NO_COLOR", "1")
     feed(room, "sad", "glad")
     async with staged(room) as stage:
+        assert colours(stage) == set()
         await moods(stage)
-        assert stage.app.no_color
         for key in ("d", "p", "f"):
             await stage.pilot.press(key)
             await settled(stage)
             assert stage.on_screen()
+            assert colours(stage) == set()
+
+
+def colours(stage: Stage) -> set[str]:
+    """Return the colours on the screen, but for the terminal's own."""
+    strips = stage.app.screen._compositor.render_strips(stage.app.size)
+    styles = [style for strip in strips for _, style, _ in strip if style]
+    found = {colour.name for style in styles for colour in (style.color, style.bgcolor) if colour}
+    return found - {"default"}
 
 
 async def test_thousands_of_points_can_be_shown(room: Room) -> None:

@@ -10,6 +10,7 @@ from statistics import fmean
 from companion.domain.mood import MoodEntry
 
 _DAY = timedelta(days=1)
+_FIRST_YEAR = 1970
 
 
 class Span(StrEnum):
@@ -52,6 +53,13 @@ def find_period(span: Span, now: datetime, back: int = 0) -> Period:
             return _days(span, midnight + _DAY - 30 * back * _DAY, 30)
         case Span.YEAR:
             return _year(midnight.replace(year=midnight.year - back, month=1, day=1))
+
+
+def count_back(span: Span, now: datetime) -> int:
+    """Return how many stretches there are before that of ``now``; nobody kept anything then."""
+    days = now.toordinal() - date(_FIRST_YEAR, 1, 1).toordinal()
+    length = {Span.DAY: 1, Span.WEEK: 7, Span.MONTH: 30}
+    return now.year - _FIRST_YEAR if span is Span.YEAR else days // length[span]
 
 
 def _day(begin: datetime) -> Period:

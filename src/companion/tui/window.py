@@ -55,6 +55,12 @@ class Window:
         self.last = end
         return shown
 
+    def show_around(self, place: int, count: int) -> list[Message]:
+        """Move both edges so that the message at ``place`` is in the middle; return what shows."""
+        self.first = max(0, min(place - count // 2, len(self.known) - count))
+        self.last = min(len(self.known), self.first + count)
+        return self.known[self.first : self.last]
+
     def let_go_newest(self) -> int:
         """Give up what is too much at the lower edge; return how many messages."""
         surplus = max(0, self.last - self.first - MOST)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from companion.conversation.engine import Conversation
 
 _DRAFT_AFTER_SECONDS = 0.5
+_ELSEWHERE = "Those words stand in a part of the talk that you said differently later."
 _ROOM = "Please give me a little more room: 40 x 10 or so."
 
 
@@ -194,14 +195,20 @@ class ChatScreen(Screen[None]):
 
     @work(group="moods", exclusive=True)
     async def action_show_moods(self) -> None:
-        """Show the mood over time; go to the conversation that the user chooses there."""
+        """Show the mood over time; go to the message that the user chooses there."""
         companion, here = self.talk.companion, self.talk.conversation
         if companion and here:
             screen = await self.moods.load_screen()
             chosen = await self.app.push_screen_wait(screen(companion))
             self.moods.refresh()
-            if chosen is not None and chosen != here.id:
-                await self._open_chosen(chosen)
+            if chosen is not None and chosen.message_id is not None:
+                if chosen.conversation_id != here.id:
+                    await self._open_chosen(chosen.conversation_id)
+                await self._go_to(chosen.message_id)
+
+    async def _go_to(self, message_id: int) -> None:
+        if self._free() and not await self._view.go_to(message_id):
+            self._status.say(_ELSEWHERE)
 
     @_complaining
     async def action_explain(self) -> None:

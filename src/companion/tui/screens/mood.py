@@ -1,7 +1,7 @@
 """The user's mood over time: curves, a year in pixels, feelings, and every point."""
 
 from collections.abc import Awaitable, Callable
-from datetime import tzinfo
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,7 +15,7 @@ from companion.domain.errors import CompanionError
 from companion.domain.mood import MoodEntry
 from companion.tui.keys import MOOD_COMMANDS
 from companion.tui.memory import give_back_memory
-from companion.tui.period import Span, find_period
+from companion.tui.period import Span, count_back, find_period
 from companion.tui.screens.choice import ChoiceScreen
 from companion.tui.screens.help import HelpScreen
 from companion.tui.screens.point import PointScreen, Wish
@@ -29,7 +29,12 @@ from companion.tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from companion.conversation.companion import Companion
 
-_KEYS = ("Esc", "Enter", "c", "Del", "s", "j", "Left", "Right", "F1")
+_KEYS = (
+    *(("Esc", "back"), ("Enter", "open"), ("j", "journal"), ("s", "how you are")),
+    *(("c", "correct"), ("Del", "forget"), ("Left", "earlier"), ("Right", "later")),
+    ("F1", "keys"),
+)
+"""The most useful first."""
 _ORDER = ("Enter", "c", "Del", "s", "j", "Left", "Right", "F1", "Esc")
 _QUESTION = "How was it, in your own words?"
 _NOW_QUESTION = "How are you, in a word or two?"
@@ -41,8 +46,8 @@ _FORGET_MESSAGE = "Forget the mood of this message? The message itself stays."
 _FORGET_JOURNAL = "Erase this entry of your journal? It cannot be brought back."
 
 
-class MoodScreen(Screen[int]):
-    """Returns the conversation to go to, or nothing to stay."""
+class MoodScreen(Screen[MoodEntry]):
+    """Returns the entry to whose message to go, or nothing to stay."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(each.key, each.action, each.title, priority=True) for each in MOOD_COMMANDS
@@ -56,18 +61,17 @@ class MoodScreen(Screen[int]):
         self._span = Span.WEEK
         self._figure = Figure.CURVE
         self._back = 0
-        self._zone: tzinfo | None = None
+        self._now: datetime | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
-        shown = {each.shown: each.title.lower() for each in MOOD_COMMANDS}
         yield MoodHead()
         yield MoodTabs()
         yield PeriodLine()
         yield MoodFigure()
         yield MoodPoints()
         yield StatusLine()
-        yield KeyLine([(key, shown[key]) for key in _KEYS], _ORDER)
+        yield KeyLine(_KEYS, _ORDER)
 
     def on_mount(self) -> None:
         """Begin with this week."""
@@ -91,8 +95,9 @@ class MoodScreen(Screen[int]):
 
     def action_move(self, step: int) -> None:
         """Go to the stretch of time before or after this one."""
-        if self._back + step >= 0:
-            self._back += step
+        there = self._back + step
+        if self._now and 0 <= there <= count_back(self._span, self._now):
+            self._back = there
             self._reload()
 
     def action_show_help(self) -> None:
@@ -102,7 +107,7 @@ class MoodScreen(Screen[int]):
     @on(OptionList.OptionHighlighted)
     def _point_at(self) -> None:
         chosen = self.query_one(MoodPoints).chosen
-        at = chosen.at.astimezone(self._zone) if chosen else None
+        at = chosen.at.astimezone(self._now.tzinfo) if chosen and self._now else None
         self.query_one(MoodFigure).choose(at)
 
     @on(OptionList.OptionSelected)
@@ -126,7 +131,7 @@ class MoodScreen(Screen[int]):
             case Wish.FORGET:
                 self.action_forget()
             case Wish.GO:
-                self.dismiss(entry.conversation_id)
+                self.dismiss(entry)
 
     async def _make_point(self, entry: MoodEntry) -> PointScreen:
         before, history = [], [entry]
@@ -183,7 +188,7 @@ class MoodScreen(Screen[int]):
     async def _load(self) -> None:
         try:
             mood = await self._diary.now()
-            self._zone = mood.at.tzinfo
+            self._now = mood.at
             period = find_period(self._span, mood.at, self._back)
             entries = await self._diary.entries(period.begin, period.end)
             self.query_one(StatusLine).clear()

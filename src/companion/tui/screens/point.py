@@ -16,6 +16,7 @@ from companion.domain.mood import MoodEntry
 from companion.tui.feelings import mark_appraisal, shorten, tell_source
 
 _CONTEXT_LENGTH = 200
+_MOST = 4000
 
 
 class Wish(StrEnum):
@@ -78,9 +79,10 @@ class PointScreen(ModalScreen[Wish]):
 
     def _words(self) -> Content:
         """Return what the user wrote, with that underlined which the feeling was seen from."""
-        words = Content(self._entry.text)
+        text = _cut_middle(self._entry.text)
+        words = Content(text)
         for piece in self._entry.appraisal.evidence:
-            start = self._entry.text.find(piece)
+            start = text.find(piece)
             if piece and start >= 0:
                 words = words.stylize("underline", start, start + len(piece))
         return words
@@ -88,6 +90,14 @@ class PointScreen(ModalScreen[Wish]):
     def _offer(self) -> str:
         go = ("g goes there",) if self._entry.conversation_id is not None else ()
         return " · ".join(("c corrects", "Del forgets", *go, "Esc goes back"))
+
+
+def _cut_middle(text: str) -> str:
+    """Leave out the middle of a very long text, which would take seconds to lay out."""
+    if len(text) <= _MOST:
+        return text
+    left_out = f"\n\n[… {len(text) - _MOST:,} characters …]\n\n"
+    return text[: _MOST // 2] + left_out + text[-_MOST // 2 :]
 
 
 def _tell_appraisal(entry: MoodEntry) -> Content:

@@ -21,7 +21,7 @@ _HINT = "Enter keeps it · Esc leaves it as it was"
 class WordsScreen(ModalScreen[MoodEntry]):
     """Asks until ``keep`` takes the words, and returns what came of them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave")]
 
     def __init__(
         self, question: str, example: str, keep: Callable[[str], Awaitable[MoodEntry]]
@@ -38,9 +38,16 @@ class WordsScreen(ModalScreen[MoodEntry]):
             yield TextField(self._example)
             yield Static(_HINT, classes="hint", markup=False)
 
+    def action_leave(self) -> None:
+        """Keep nothing; too late for that once it is being kept."""
+        if not self.query_one(TextField).disabled:
+            self.dismiss()
+
     @on(TextField.Sent)
     async def _take(self, event: TextField.Sent) -> None:
         field = self.query_one(TextField)
+        if field.disabled:
+            return
         # The first judgement loads the mood model, and a second Enter must not keep twice.
         field.disabled = True
         try:

@@ -11,6 +11,7 @@ from companion.tui.widgets.streaming_reply import StreamingReply
 from companion.tui.window import Window
 
 FIRST_LOOK = 30
+_FAR = 500
 _GAP = 1
 
 LoadOlder = Callable[[int, int], Awaitable[list[Message]]]
@@ -78,6 +79,32 @@ class ConversationView(VerticalScroll, can_focus=False):
         if count:
             await self.remove_children(list(self.children)[-count:])
 
+    async def go_to(self, message_id: int) -> bool:
+        """Bring a message into view and mark it; return whether it is said on this branch.
+
+        Not while she talks: her reply is the last of what is mounted.
+        """
+        place = await self._find(message_id)
+        if place is None:
+            return False
+        with self.app.batch_update():
+            self.release_anchor()
+            await self.remove_children()
+            views = [MessageView(each) for each in self._window.show_around(place, FIRST_LOOK)]
+            await self.mount_all(views)
+        view = next(each for each in views if each.message.id == message_id)
+        view.add_class("-marked")
+        self.call_after_refresh(self.scroll_to_widget, view, animate=False)
+        return True
+
+    async def _find(self, message_id: int) -> int | None:
+        """Return the place of a message among all that are known, after loading older ones."""
+        window = self._window
+        while window.known and window.known[0].id > message_id and window.more_on_disk:
+            await self._learn_older(_FAR)
+        places = [place for place, each in enumerate(window.known) if each.id == message_id]
+        return places[0] if places else None
+
     async def go_to_newest(self) -> None:
         """Show the end of the conversation and stay there."""
         if not self._window.at_newest:
@@ -134,9 +161,8 @@ class ConversationView(VerticalScroll, can_focus=False):
 
     async def _bring_older(self) -> None:
         window = self._window
-        if window.at_oldest_known and window.more_on_disk and self._load_older:
-            older = await self._load_older(window.known[0].id, FIRST_LOOK)
-            window.learn_older(older, more=len(older) >= FIRST_LOOK)
+        if window.at_oldest_known and window.more_on_disk:
+            await self._learn_older(FIRST_LOOK)
         views = [MessageView(message) for message in window.show_older()]
         if not views:
             return
@@ -147,6 +173,11 @@ class ConversationView(VerticalScroll, can_focus=False):
             surplus = 0 if self.reply else window.let_go_newest()
             if surplus:
                 await self.remove_children(list(self.children)[-surplus:])
+
+    async def _learn_older(self, count: int) -> None:
+        window = self._window
+        older = await self._load_older(window.known[0].id, count) if self._load_older else []
+        window.learn_older(older, more=len(older) >= count)
 
     async def _bring_newer(self) -> None:
         views = [MessageView(message) for message in self._window.show_newer()]

@@ -4,11 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rich.segment import Segment
-from rich.style import Style
-from textual.app import ComposeResult
-from textual.strip import Strip
-from textual_hires_canvas import Canvas
 from textual_plot import HiResMode, NumericAxisFormatter, PlotWidget
 
 from companion.domain.mood import Affect
@@ -16,6 +11,7 @@ from companion.tui.period import Period
 
 _MARGIN_LEFT = 4
 _DOTS = 60
+_SHORTEST = 0.04
 _LEVELS = {-1.0: "-1", 0.0: "0", 1.0: "+1"}
 
 
@@ -36,15 +32,6 @@ class _NamedTicks(NumericAxisFormatter):
         return [self._names.get(tick, "") for tick in ticks]
 
 
-class _StyledCanvas(Canvas):
-    """A canvas for terminals without colour: segments that have no style end Textual there."""
-
-    def render_line(self, y: int) -> Strip:
-        strip = super().render_line(y)
-        none = Style.null()
-        return Strip([Segment(text, style or none, control) for text, style, control in strip])
-
-
 class MoodCurve(PlotWidget, can_focus=False):
     """Draws valence as a line and arousal as dots, so that they differ without colour."""
 
@@ -52,11 +39,6 @@ class MoodCurve(PlotWidget, can_focus=False):
         super().__init__(id="curve", allow_pan_and_zoom=False)
         self._drawn: tuple[Period, Sequence[CurvePoint]] | None = None
         self._chosen: datetime | None = None
-
-    def compose(self) -> ComposeResult:
-        """Lay the plot out as its base does, on canvases that need no colour."""
-        for part in super().compose():
-            yield _StyledCanvas(1, 1, id=part.id) if isinstance(part, Canvas) else part
 
     def on_mount(self) -> None:
         """Take as little room as possible for what is not the curve."""
@@ -97,8 +79,11 @@ class MoodCurve(PlotWidget, can_focus=False):
             line_style=valence,
             hires_mode=HiResMode.BRAILLE,
         )
-        if len(points) == 1:
-            self.scatter(x, [points[0].affect.valence], marker="•", marker_style=valence)
+        if x[-1] - x[0] < _SHORTEST * period.place(period.end):
+            # All of a short talk lies in one column, where no line can be seen, and the line
+            # of the chosen moment would cover what is there.
+            levels = [point.affect.valence for point in points]
+            self.scatter(x, levels, marker="•", marker_style=valence)
         elif self._chosen is not None and period.begin <= self._chosen < period.end:
             self.add_v_line(period.place(self._chosen), line_style=theme.variables["quiet"])
 
