@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import timedelta
 
+from companion.conversation.care import Care
 from companion.conversation.check_in import CheckIns
 from companion.conversation.diary import MoodDiary
 from companion.conversation.engine import Conversation
@@ -42,6 +43,7 @@ class Companion:
         self._check_ins = check_ins
         self.backend_names = backend_names
         self.diary = MoodDiary(mind.moods, mind.reader, mind.transcript, mind.clock)
+        self.care = Care(mind.watch)
 
     @property
     def persona(self) -> Persona:
@@ -107,7 +109,7 @@ class Companion:
         mind, now = self._mind, self._mind.clock.now()
         greetings = self.persona.greetings
         words = None
-        if again and self._check_ins:
+        if again and self._check_ins and not await asyncio.to_thread(mind.watch.keeps_quiet):
             count = len(await self.conversations())
             words = await asyncio.to_thread(self._check_ins.choose, now, count)
         if words is None:
