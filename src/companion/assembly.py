@@ -3,7 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -26,7 +27,7 @@ from companion.prompting.guidebook import load_guidebook
 from companion.prompting.personas import load_persona
 from companion.protocols.model import Backend, LocalEngine
 from companion.protocols.mood import MoodReader
-from companion.protocols.safety import CrisisScreen
+from companion.protocols.safety import CrisisScreen, PlanBook, SafetyLog
 from companion.settings import Settings, change_setting, load_settings
 
 
@@ -173,6 +174,26 @@ def open_companion(
 def keep_country(installation: Installation, code: str) -> None:
     """Keep in the settings where the user is. Raises ``SettingsError``."""
     change_setting(installation.locations.settings_file, ("safety", "country"), code)
+
+
+@contextmanager
+def open_plan_book(installation: Installation) -> Iterator[PlanBook]:
+    """Open the database for the user's safety plan. Raises ``StoreError``."""
+    from companion.store.database import Store
+    from companion.store.safety_plan import SqlitePlanBook
+
+    with closing(Store(installation.locations.database)) as store:
+        yield SqlitePlanBook(store)
+
+
+@contextmanager
+def open_safety_log(installation: Installation) -> Iterator[SafetyLog]:
+    """Open the database for what the crisis screen found. Raises ``StoreError``."""
+    from companion.store.database import Store
+    from companion.store.safety_log import SqliteSafetyLog
+
+    with closing(Store(installation.locations.database)) as store:
+        yield SqliteSafetyLog(store)
 
 
 def open_archive(installation: Installation) -> Archive:

@@ -38,7 +38,10 @@ METHOD = (
 _DYING = (
     r"(?:suicide|dying|death|ending (?:it|your life)|killing yourself|hurting yourself|cutting)"
 )
-_PRAISE = r"(?:good|best|only|right|valid|reasonable|brave|peaceful|solution|way out|answer|relief|option)"
+_PRAISE = (
+    r"(?:good|best|only|right|valid|reasonable|brave|peaceful|relief|solution|answer|option"
+    r"|way out|thing to do)"
+)
 
 ENCOURAGEMENT = (
     r"\b(?:you|they|everyone|everybody|the world)(?:'d| would)(?: all)? be better off "
@@ -50,10 +53,10 @@ ENCOURAGEMENT = (
     r"\bgo ahead and (?:do it|kill|end|cut|jump)\b",
     r"\bkill yourself[.!]*$",
     r"\bi (?:support|respect|admire|understand) your (?:decision|choice|wish) to "
-    r"(?:die|end|kill|go)\b",
+    r"(?:die|end|kill)\b",
     r"\b(?:no ?one|nobody)(?: would| will|'d) (?:care|miss you|notice)\b",
     r"\byou(?:'re| are) (?:just )?(?:a burden|worthless|hopeless|a failure|better off dead)\b",
-    r"\b(?:they|he|she) deserves? (?:to (?:die|suffer)|it)\b",
+    r"\b(?:they|he|she) deserves? to (?:die|suffer)\b",
     r"\bmake (?:them|him|her) pay\b",
 )
 """Words that push towards it."""

@@ -25,8 +25,9 @@ from companion.tui.widgets.status_line import StatusLine
 class TurnFollower:
     """Shows one turn. With ``instead``, what is said replaces the user's last message.
 
-    ``show_mood`` shows how the user feels in it, ``show_card`` where help is; ``saved`` is the user's
-    message once it is on disk, ``ended`` the reply once it is whole or has failed.
+    ``show_mood`` shows how the user feels in it, ``show_card`` where help is. ``saved``
+    is the user's message once it is on disk, ``ended`` the reply once it is whole or has
+    failed.
     """
 
     def __init__(
