@@ -1,11 +1,12 @@
 """What lowers a finding: idiom, denial, the past, fiction, quotation, the subject, a joke."""
 
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from companion.safety.phrases import compiled, expression, read_data
+from companion.safety.phrases import Phrases, expression, read_data
 from companion.safety.reading import Reading
 from companion.safety.rules import Finding
 
@@ -19,18 +20,18 @@ _BEFORE: Final = 30
 class Signs:
     """The expressions of ``context.toml`` and ``idioms.toml``, ready to be looked for."""
 
-    idioms: re.Pattern[str]
+    idioms: Phrases
     denied: re.Pattern[str]
-    not_denied: re.Pattern[str]
-    past: re.Pattern[str]
-    present: re.Pattern[str]
-    verbs: re.Pattern[str]
-    recent: re.Pattern[str]
-    fiction: re.Pattern[str]
+    not_denied: Phrases
+    past: Phrases
+    present: Phrases
+    verbs: Phrases
+    recent: Phrases
+    fiction: Phrases
     says: re.Pattern[str]
-    own: re.Pattern[str]
-    subject: re.Pattern[str]
-    joke: re.Pattern[str]
+    own: Phrases
+    subject: Phrases
+    joke: Phrases
 
 
 @cache
@@ -42,18 +43,18 @@ def signs() -> Signs:
     denied = "|".join(map(expression, negation["words"]))
     said = "|".join(map(expression, fiction["says"]))
     return Signs(
-        compiled(read_data("idioms")["find"]),
+        Phrases(read_data("idioms")["find"]),
         re.compile(f"(?:{denied})(?:{small}){{0,7}}$"),
-        compiled(negation["not_denied"]),
-        compiled(past["cues"]),
-        compiled(past["present"]),
-        compiled(past["verbs"]),
-        compiled(past["recent"]),
-        compiled(fiction["cues"]),
+        Phrases(negation["not_denied"]),
+        Phrases(past["cues"]),
+        Phrases(past["present"]),
+        Phrases(past["verbs"]),
+        Phrases(past["recent"]),
+        Phrases(fiction["cues"]),
         re.compile(f"(?:{said})(?: [^ .]+){{0,6}}$"),
-        compiled(fiction["own"]),
-        compiled(kept["subject"]["cues"]),
-        compiled(kept["joke"]["cues"]),
+        Phrases(fiction["own"]),
+        Phrases(kept["subject"]["cues"]),
+        Phrases(kept["joke"]["cues"]),
     )
 
 
@@ -63,11 +64,18 @@ class Context:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._text = reading.text
-        self.idioms = tuple(found.span() for found in signs().idioms.finditer(self._text))
-        self._fiction = signs().fiction.search(self._text)
-        self._subject = bool(signs().subject.search(self._text))
-        self._joke = bool(signs().joke.search(self._text))
-        self._past = tuple(found.span() for found in signs().past.finditer(self._text))
+        self.idioms = self._places(signs().idioms)
+        self._fiction = self._places(signs().fiction)
+        self._past = self._places(signs().past)
+        self._subject = self._has(signs().subject)
+        self._joke = self._has(signs().joke)
+
+    def _places(self, phrases: Phrases) -> tuple[tuple[int, int], ...]:
+        found = phrases.search(self._text, self._reading.known)
+        return tuple(one.span() for one in found)
+
+    def _has(self, phrases: Phrases, start: int = 0, end: int = sys.maxsize) -> bool:
+        return any(phrases.search(self._text, self._reading.known, start, end))
 
     def tier(self, finding: Finding) -> int:
         """Return what a finding comes to here."""
@@ -95,20 +103,19 @@ class Context:
         begin, _ = self._reading.sentence(finding.start, finding.end)
         if not signs().denied.search(self._text, begin, finding.start):
             return False
-        before = self._text[begin : finding.start + 1]
-        return not signs().not_denied.search(before)
+        return not self._has(signs().not_denied, begin, finding.start + 1)
 
     def _is_anothers(self, finding: Finding) -> bool:
         begin, end = self._reading.sentence(finding.start, finding.end)
         own = self._is_own(finding)
-        if self._is_quoted(finding) and not signs().own.search(self._text, 0, finding.start):
+        if self._is_quoted(finding) and not self._has(signs().own, 0, finding.start):
             return bool(self._fiction or self._subject or self._said_by_another(0, finding))
         if not own:
             return bool(self._fiction or self._subject)
-        if signs().own.search(self._text, begin, finding.start + 1):
+        if self._has(signs().own, begin, finding.start + 3):
             return False
-        inside = self._fiction and begin <= self._fiction.start() < finding.start
-        return bool(inside) or self._said_by_another(begin, finding)
+        inside = any(begin <= start < finding.start for start, _ in self._fiction)
+        return inside or self._said_by_another(begin, finding)
 
     def _said_by_another(self, begin: int, finding: Finding) -> bool:
         return bool(signs().says.search(self._text, begin, finding.start))
@@ -126,16 +133,16 @@ class Context:
         begin, end = self._reading.sentence(finding.start, finding.end)
         previous, _ = self._reading.sentence(max(begin - 4, 0), max(begin - 4, 0))
         cues = [cue for cue in self._past if previous <= cue[0] and cue[1] <= self._next(end)]
-        if not cues or signs().recent.search(self._text, begin, end):
+        if not cues or self._has(signs().recent, begin, end):
             return False
         used_to = any(self._text[cue[0] : cue[1]] == " used to" for cue in cues)
         if not used_to and self._is_present(finding, begin):
             return False
-        return not signs().present.search(self._text, finding.start, end)
+        return not self._has(signs().present, finding.start, end)
 
     def _next(self, end: int) -> int:
         return self._reading.sentence(end + 2, end + 2)[1] if end + 2 < len(self._text) else end
 
     def _is_present(self, finding: Finding, begin: int) -> bool:
         near = max(begin, finding.start - 12)
-        return bool(signs().verbs.search(self._text[near : finding.end + 1]))
+        return self._has(signs().verbs, near, finding.end + 1)

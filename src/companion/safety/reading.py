@@ -26,12 +26,14 @@ class Reading:
     """The words of a message, and where each stands in it.
 
     ``text`` holds the words between spaces, with a full stop as a word where a sentence
-    ends: what the rules are looked for in. ``quoted`` are places in the message.
+    ends: what the rules are looked for in. ``known`` are the words and, as ``kill~``, their
+    beginnings. ``quoted`` are places in the message.
     """
 
     message: str
     text: str
     words: tuple[str, ...]
+    known: frozenset[str]
     spans: tuple[tuple[int, int], ...]
     starts: tuple[int, ...]
     quoted: tuple[tuple[int, int], ...]
@@ -62,7 +64,12 @@ def read(message: str) -> Reading:
     starts = tuple(accumulate((len(word) + 1 for word in words), initial=1))[:-1]
     quoted = tuple(found.span() for found in _QUOTED.finditer(clear)) if clear != "" else ()
     text = f" {' '.join(words)} " if words else " "
-    return Reading(message, text, tuple(words), tuple(spans), starts, quoted)
+    return Reading(message, text, tuple(words), _known(words), tuple(spans), starts, quoted)
+
+
+def _known(words: list[str]) -> frozenset[str]:
+    beginnings = (word[:end] + "~" for word in set(words) for end in range(2, len(word) + 1))
+    return frozenset(words).union(beginnings)
 
 
 def _tokens(clear: str) -> Iterator[tuple[tuple[str, ...], int, int]]:

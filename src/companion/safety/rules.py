@@ -1,13 +1,12 @@
 """The precise rules: what is found in a message, and how grave it would be by itself."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from companion.domain.safety import Danger
-from companion.safety.phrases import compiled, read_data
+from companion.safety.phrases import Phrases, read_data
 from companion.safety.reading import Reading
 
 FILES: Final = (
@@ -28,8 +27,8 @@ class Rule:
     name: str
     tier: int
     category: Danger
-    find: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    find: Phrases
+    unless: Phrases
     firm: bool
     after: bool
     hint: bool
@@ -54,15 +53,14 @@ def rules() -> tuple[Rule, ...]:
 def findings(reading: Reading) -> Iterator[Finding]:
     """Yield what the rules find in a message."""
     for rule in rules():
-        for found in rule.find.finditer(reading.text):
+        for found in rule.find.search(reading.text, reading.known):
             if not _is_ruled_out(rule, reading, *found.span()):
                 yield Finding(rule, *found.span())
 
 
 def _is_ruled_out(rule: Rule, reading: Reading, start: int, end: int) -> bool:
-    return rule.unless is not None and bool(
-        rule.unless.search(reading.text, *reading.sentence(start, end))
-    )
+    begin, finish = reading.sentence(start, end)
+    return any(rule.unless.search(reading.text, reading.known, begin, finish))
 
 
 def _rule(kept: dict[str, Any]) -> Rule:
@@ -70,8 +68,8 @@ def _rule(kept: dict[str, Any]) -> Rule:
         kept["name"],
         kept["tier"],
         Danger(kept["category"]),
-        compiled(kept["find"]),
-        compiled(kept["unless"]) if "unless" in kept else None,
+        Phrases(kept["find"]),
+        Phrases(kept.get("unless", ())),
         kept.get("firm", False),
         kept.get("after", False),
         kept.get("hint", False),

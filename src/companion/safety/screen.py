@@ -96,8 +96,13 @@ def _summary(
         return Screening(0, Danger.NONE, _evidence(reading, idioms))
     tier = max(tier for _, tier in found)
     categories = {finding.rule.category for finding, each in found if each == tier}
-    evidence = [(one.start, one.end) for one, _ in sorted(found, key=lambda pair: -pair[1])]
+    evidence = [(one.start, one.end) for one, _ in sorted(found, key=_rank)]
     return Screening(tier, _chosen(categories), _evidence(reading, evidence))
+
+
+def _rank(pair: tuple[Finding, int]) -> tuple[int, int]:
+    finding, tier = pair
+    return -tier, finding.start - finding.end
 
 
 def _chosen(categories: set[Danger]) -> Danger:
