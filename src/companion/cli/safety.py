@@ -1,14 +1,15 @@
 """``companion safety``: where help is, one's own plan, what was counted."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from companion.cli.card import line_object
+from companion.cli.editor import write_in_editor
 from companion.cli.output import JsonFlag, print_json, print_table
 from companion.domain.care import PlanPart, SafetyPlan
-from companion.domain.errors import CompanionError
 from companion.safety.card_text import PLAN_TITLES, describe_reach
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ _HEAD = """\
 _NONE = "You have no safety plan yet. companion safety plan --edit opens one to write in."
 _TIERS = {
     1: "a hint",
-    2: "thoughts",
-    3: "a method, or self-harm",
+    2: "a wish or thoughts",
+    3: "active thoughts, a method",
     4: "an intent or a plan",
     5: "danger at that moment",
 }
@@ -90,11 +91,12 @@ def plan(
     """
     from companion.assembly import open_plan_book, read_installation
 
-    with open_plan_book(read_installation()) as book:
+    installation = read_installation()
+    with open_plan_book(installation) as book:
         if change is not None:
             _write(book, {change[0]: change[1]})
         elif edit:
-            _edit(book)
+            _edit(book, installation.locations.data)
         elif erase:
             book.erase()
             typer.echo("Your safety plan is erased.")
@@ -184,13 +186,11 @@ def _write(book: "PlanBook", parts: SafetyPlan) -> None:
             book.write(part, text, now)
 
 
-def _edit(book: "PlanBook") -> None:
+def _edit(book: "PlanBook", folder: Path) -> None:
     before = book.plan()
     pieces = [f"# [{part}] {title}\n{before.get(part, '')}" for part, title in PLAN_TITLES.items()]
-    text = typer.edit(_HEAD + "\n" + "\n\n".join(pieces) + "\n", extension=".md")
-    if text is None:
-        raise CompanionError("The plan is as it was: nothing was saved in the editor.")
-    _write(book, _read_plan(text))
+    text = "\n\n".join([_HEAD, *pieces]) + "\n"
+    _write(book, _read_plan(write_in_editor(text, folder)))
 
 
 def _read_plan(text: str) -> SafetyPlan:

@@ -5,6 +5,9 @@ from asyncio import to_thread
 from companion.conversation.watch import Watch
 from companion.domain.care import HelpCard
 
+# The screen gets its rules ready as it meets words that they are for.
+_WAKING = ("i want to kill myself", "i cut myself", "he hits me", "i want to hurt someone")
+
 
 class Care:
     """The card with whom to call. All methods raise ``StoreError``."""
@@ -14,7 +17,8 @@ class Care:
 
     async def wake(self) -> None:
         """Load the crisis screen while the user types, so that no message waits for it."""
-        await to_thread(self._watch.screen.screen, "")
+        for words in _WAKING:
+            await to_thread(self._watch.screen.screen, words)
 
     async def is_grave(self, text: str) -> bool:
         """Tell whether words that are about to be said call for the card."""

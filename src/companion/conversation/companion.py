@@ -74,14 +74,15 @@ class Companion:
         """Return the conversation to show at start, and what she says on coming back.
 
         The last one is gone on with while it is fresh; after that a new one begins
-        with a greeting.
+        with a greeting. In the days after a crisis she says nothing by herself.
         """
         found = await self.conversations(limit=1)
         now = self._mind.clock.now()
         if not found or now - found[0].updated_at >= _STILL_HERE:
             return await self.begin(), None
         conversation = Conversation(self._mind, found[0].id)
-        if not (self._greets and found[0].user_spoke):
+        quiet = await asyncio.to_thread(self._mind.watch.keeps_quiet)
+        if quiet or not (self._greets and found[0].user_spoke):
             return conversation, None
         return conversation, await self._choose(self.persona.greetings.back)
 
