@@ -99,6 +99,11 @@ def test_the_report_counts_and_tells_nothing(home: Path) -> None:
     assert json.loads(succeed(home, "safety", "report", "--json"))["messages"] == 0
 
 
+def test_the_card_is_put_aside(home: Path) -> None:
+    say(home, "i want to kill myself")
+    assert "Put aside" in succeed(home, "safety", "aside")
+
+
 def test_the_doctor_looks_at_it(home: Path) -> None:
     succeed(home, "safety", "country", "IN")
     checks = {each["check"]: each for each in json.loads(run(home, "doctor", "--json").stdout)}

@@ -125,6 +125,24 @@ async def test_a_small_model_is_not_asked_about_danger(room: Room) -> None:
     assert room.transcript.usual_wait("written", "crisis_words.toml") is None
 
 
+async def test_a_small_model_keeps_silent_until_the_card_is_put_aside(room: Room) -> None:
+    room.backend.profile = ModelProfile(brief=True)
+    conversation = room.begin()
+    await collect(conversation.take_turn("I want to die"))
+    reply = reply_in(await collect(conversation.take_turn("nobody would notice")))
+    assert reply.text in WORDS.after
+    assert room.backend.asked == []
+    await room.companion.care.put_aside()
+    await collect(conversation.take_turn("I called my sister"))
+    assert CRISIS_BOOK.staying in room.backend.asked[-1][-1].content
+
+
+async def test_a_crisis_is_not_left_behind_in_the_old_conversation(room: Room) -> None:
+    await collect(room.begin().take_turn("I want to die"))
+    await collect(room.begin().take_turn("Hello"))
+    assert CRISIS_BOOK.staying in room.backend.asked[-1][-1].content
+
+
 async def test_nobody_in_danger_is_asked_to_fetch_a_small_model(room: Room) -> None:
     room.backend.profile = ModelProfile(brief=True)
     room.backend.steps = [ModelNeeded("small", "Small", 1, "MIT")]

@@ -52,8 +52,6 @@ def test_what_was_found_is_kept(shelf: Shelf) -> None:
     assert shelf.log.of_message(said.id) == GRAVE
     assert shelf.log.of_message(said.id + 1) == Screening(0, Danger.NONE)
     assert shelf.log.last_crisis() == NOW
-    assert shelf.log.last_crisis(said.conversation_id) == NOW
-    assert shelf.log.last_crisis(said.conversation_id + 1) is None
 
 
 def test_a_hint_is_no_crisis(shelf: Shelf) -> None:

@@ -60,9 +60,10 @@ class Watch:
 
     def meet(self, message: Message) -> Stance:
         """Return how to meet a message that was examined."""
-        last = self.log.last_crisis(message.conversation_id)
-        ongoing = last is not None and self.clock.now() - last < _GOES_ON
-        return Stance(self.log.of_message(message.id), ongoing)
+        last, now = self.log.last_crisis(), self.clock.now()
+        ongoing = last is not None and now - last < _GOES_ON
+        found = self.log.of_message(message.id)
+        return Stance(found, ongoing, self.log.card_is_open(now - _TALK))
 
     def keeps_quiet(self) -> bool:
         """Tell whether she shall not come up with anything by herself these days."""

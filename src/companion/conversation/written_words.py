@@ -26,8 +26,9 @@ _SPOKEN_FOR = "These words were written beforehand."
 class WrittenWords:
     """The words for one message, and when they are the reply.
 
-    A small model is not trusted with the answer to a message that shows danger: it
-    cheers or lectures. Any model may fail, and then nobody is left without an answer.
+    A small model is not trusted with somebody in danger until the card is put aside: ours
+    answered "nobody would even notice" with "do you think they would notice if you were
+    gone?". Any model may fail, and then nobody is left without an answer.
     """
 
     book: CrisisBook
@@ -38,7 +39,9 @@ class WrittenWords:
     @property
     def alone(self) -> bool:
         """Whether no model is asked."""
-        return self.stance.screening.card and self.profile.brief
+        stance = self.stance
+        goes_on = stance.ongoing and stance.card_open
+        return self.profile.brief and (stance.screening.card or goes_on)
 
     def name_author(self, backend: str, model: str) -> tuple[str, str]:
         """Return who is kept as the author of the reply: a backend and its model."""

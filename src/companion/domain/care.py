@@ -67,11 +67,13 @@ class HelpCard:
 class Stance:
     """How to meet a message: what was seen in it, and whether a crisis goes on.
 
-    A crisis goes on for a while after the message that showed it.
+    A crisis goes on for a while after the message that showed it. ``card_open`` tells
+    whether the user has the card before them and has not put it aside.
     """
 
     screening: Screening
     ongoing: bool = False
+    card_open: bool = False
 
     @property
     def asks(self) -> bool:

@@ -38,8 +38,8 @@ class SafetyLog(Protocol):
         """Return what was found in a message; tier 0 where nothing was."""
         ...
 
-    def last_crisis(self, conversation_id: int | None = None) -> datetime | None:
-        """Return when a message last reached the tier of the card, here or anywhere."""
+    def last_crisis(self) -> datetime | None:
+        """Return when a message last reached the tier of the card."""
         ...
 
     def card_is_open(self, since: datetime) -> bool:

@@ -62,13 +62,11 @@ class SqliteSafetyLog:
             return _CALM
         return Screening(row[0], Danger(row[1]), tuple(json.loads(row[2])))
 
-    def last_crisis(self, conversation_id: int | None = None) -> datetime | None:
-        """Return when a message last reached the tier of the card, here or anywhere."""
+    def last_crisis(self) -> datetime | None:
+        """Return when a message last reached the tier of the card."""
         with self._store.reading() as database:
             row = database.conn.execute(
-                "SELECT MAX(s.at) FROM screenings AS s JOIN messages AS m ON m.id = s.message_id "
-                "WHERE s.tier >= ? AND m.conversation_id = IFNULL(?, m.conversation_id)",
-                (CARD_FROM, conversation_id),
+                "SELECT MAX(at) FROM screenings WHERE tier >= ?", (CARD_FROM,)
             ).fetchone()
         return from_text(row[0]) if row[0] else None
 

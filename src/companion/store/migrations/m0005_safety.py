@@ -15,7 +15,6 @@ _SCHEMA = (
         card_put_aside_at TEXT
     )
     """,
-    "CREATE INDEX screenings_with_card ON screenings (at) WHERE card_shown_at IS NOT NULL",
     """
     CREATE TABLE safety_counts (
         id INTEGER PRIMARY KEY,
