@@ -28,10 +28,14 @@ class Outlet:
     stance: Stance
     message: Message
     ended: bool = False
+    _farewell: bool = field(init=False)
     _said: str = ""
     _held: str = ""
     _shown: int = 0
     _faults: set[Fault] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._farewell = is_farewell(self.message.text)
 
     def hear(self, text: str) -> list[ReplyPart]:
         """Take the next piece; return what may be shown now."""
@@ -77,9 +81,7 @@ class Outlet:
         return gap + self.book.replace(fault, self.message.id)
 
     def _fault(self, sentence: str) -> Fault | None:
-        return find_fault(
-            sentence, danger=self.stance.crisis, farewell=is_farewell(self.message.text)
-        )
+        return find_fault(sentence, danger=self.stance.crisis, farewell=self._farewell)
 
     def _show(self, text: str) -> list[ReplyPart]:
         return [TextDelta(text)] if text else []
