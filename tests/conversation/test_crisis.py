@@ -244,9 +244,9 @@ async def test_the_country_is_kept_and_changes_the_numbers(room: Room) -> None:
 async def test_she_brings_nothing_up_in_the_days_after(room: Room) -> None:
     assert not room.mind.watch.keeps_quiet()
     await collect(room.begin().take_turn("I want to die"))
-    room.clock.advance(timedelta(days=2))
+    room.clock.advance(timedelta(days=13))
     assert room.mind.watch.keeps_quiet()
-    room.clock.advance(timedelta(days=6))
+    room.clock.advance(timedelta(days=2))
     assert not room.mind.watch.keeps_quiet()
 
 

@@ -20,7 +20,7 @@ from companion.safety.helplines import find_country
 _EARLIER = 24
 _GOES_ON = timedelta(hours=3)
 _TALK = timedelta(hours=6)
-_QUIET = timedelta(days=7)
+_QUIET = timedelta(days=14)
 
 
 @dataclass(slots=True)
