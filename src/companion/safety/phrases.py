@@ -5,7 +5,7 @@ A phrase is words as they are read (lower case, short forms written out). Beside
     (a|b)    one of these
     [a|b]    one of these, or nothing
     {name}   one of a list of ``lists.toml``
-    *        up to three words, within the sentence
+    *        up to three words, within the sentence, none of them "not" or "never"
     <end>    the sentence ends here
     ~        at the end of a word: any ending
     \w+ \d+  any word, any number
@@ -27,6 +27,7 @@ from typing import Any, Final, Protocol
 STOP: Final = "."
 """The word that stands for the end of a sentence."""
 _GAP: Final = 3
+_BARRIERS: Final = frozenset((STOP, "not", "never"))
 _PART: Final = re.compile(r"<end>|\{\w+\}|[()\[\]|*]|[^\s()\[\]|*{}<>]+")
 _PLAIN: Final = re.compile(r"[^\\~]+")
 _COMMON: Final = frozenset(
@@ -90,7 +91,7 @@ class _Gap:
 
     def ends(self, words: Words, at: int) -> Iterable[int]:
         last = at
-        while last < min(at + _GAP, len(words)) and words[last] != STOP:
+        while last < min(at + _GAP, len(words)) and words[last] not in _BARRIERS:
             last += 1
         return range(at, last + 1)
 
