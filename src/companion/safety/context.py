@@ -1,34 +1,34 @@
 """What lowers a finding: idiom, denial, the past, fiction, quotation, the subject, a joke."""
 
-import re
-import sys
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from companion.safety.phrases import Phrases, expression, read_data
+from companion.safety.phrases import Part, Phrases, parse, read_data
 from companion.safety.reading import Reading
 from companion.safety.rules import Finding
 
 LOWERED: Final = 1
 """What a finding that is not meant counts at most; its words stay in the evidence."""
-_NEAR: Final = re.compile(r" (?:i|my|me|myself|mine|we)(?= )")
-_BEFORE: Final = 30
+_OWN_WORDS: Final = frozenset(("i", "my", "me", "myself", "mine", "we"))
+_NEAR: Final = 5
+_SAID_WITHIN: Final = 6
+_DENIED_WITHIN: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The expressions of ``context.toml`` and ``idioms.toml``, ready to be looked for."""
+    """The phrases of ``context.toml`` and ``idioms.toml``, ready to be looked for."""
 
     idioms: Phrases
-    denied: re.Pattern[str]
+    denial: Part
     not_denied: Phrases
     past: Phrases
     present: Phrases
     verbs: Phrases
     recent: Phrases
     fiction: Phrases
-    says: re.Pattern[str]
+    says: Phrases
     own: Phrases
     subject: Phrases
     joke: Phrases
@@ -39,19 +39,17 @@ def signs() -> Signs:
     """Return them all."""
     kept = read_data("context")
     negation, past, fiction = kept["negation"], kept["past"], kept["fiction"]
-    small = "|".join(map(expression, negation["between"]))
-    denied = "|".join(map(expression, negation["words"]))
-    said = "|".join(map(expression, fiction["says"]))
+    small = "|".join(negation["between"])
     return Signs(
         Phrases(read_data("idioms")["find"]),
-        re.compile(f"(?:{denied})(?:{small}){{0,7}}$"),
+        parse(f"({'|'.join(negation['words'])})" + f"[{small}]" * 7),
         Phrases(negation["not_denied"]),
         Phrases(past["cues"]),
         Phrases(past["present"]),
         Phrases(past["verbs"]),
         Phrases(past["recent"]),
         Phrases(fiction["cues"]),
-        re.compile(f"(?:{said})(?: [^ .]+){{0,6}}$"),
+        Phrases(fiction["says"]),
         Phrases(fiction["own"]),
         Phrases(kept["subject"]["cues"]),
         Phrases(kept["joke"]["cues"]),
@@ -63,19 +61,12 @@ class Context:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._text = reading.text
+        self._words = reading.words
         self.idioms = self._places(signs().idioms)
         self._fiction = self._places(signs().fiction)
         self._past = self._places(signs().past)
         self._subject = self._has(signs().subject)
         self._joke = self._has(signs().joke)
-
-    def _places(self, phrases: Phrases) -> tuple[tuple[int, int], ...]:
-        found = phrases.search(self._text, self._reading.known)
-        return tuple(one.span() for one in found)
-
-    def _has(self, phrases: Phrases, start: int = 0, end: int = sys.maxsize) -> bool:
-        return any(phrases.search(self._text, self._reading.known, start, end))
 
     def tier(self, finding: Finding) -> int:
         """Return what a finding comes to here."""
@@ -89,8 +80,16 @@ class Context:
 
     @property
     def is_told(self) -> bool:
-        """Whether the message as a whole tells of something made up, past or studied."""
-        return bool(self._fiction or self._past or self._subject)
+        """Whether the message tells of something made up, past or studied, or jokes."""
+        return bool(self._fiction or self._past or self._subject or self._joke)
+
+    def _places(
+        self, phrases: Phrases, start: int = 0, end: int | None = None
+    ) -> tuple[tuple[int, int], ...]:
+        return tuple(phrases.search(self._words, self._reading.known, start, end))
+
+    def _has(self, phrases: Phrases, start: int = 0, end: int | None = None) -> bool:
+        return any(phrases.search(self._words, self._reading.known, start, end))
 
     def _is_not_meant(self, finding: Finding) -> bool:
         return (
@@ -101,29 +100,30 @@ class Context:
 
     def _is_denied(self, finding: Finding) -> bool:
         begin, _ = self._reading.sentence(finding.start, finding.end)
-        if not signs().denied.search(self._text, begin, finding.start):
+        near = range(max(begin, finding.start - _DENIED_WITHIN), finding.start)
+        if not any(finding.start in signs().denial.ends(self._words, at) for at in near):
             return False
-        return not self._has(signs().not_denied, begin, finding.start + 1)
+        return not self._has(signs().not_denied, begin, finding.start)
 
     def _is_anothers(self, finding: Finding) -> bool:
-        begin, end = self._reading.sentence(finding.start, finding.end)
-        own = self._is_own(finding)
+        begin, _ = self._reading.sentence(finding.start, finding.end)
+        told = bool(self._fiction or self._subject)
         if self._is_quoted(finding) and not self._has(signs().own, 0, finding.start):
-            return bool(self._fiction or self._subject or self._said_by_another(0, finding))
-        if not own:
-            return bool(self._fiction or self._subject)
-        if self._has(signs().own, begin, finding.start + 3):
+            return told or self._is_said(0, finding)
+        if not self._is_own(begin, finding):
+            return told
+        if self._has(signs().own, begin, min(finding.start + 1, len(self._words))):
             return False
         inside = any(begin <= start < finding.start for start, _ in self._fiction)
-        return inside or self._said_by_another(begin, finding)
+        return inside or self._is_said(begin, finding)
 
-    def _said_by_another(self, begin: int, finding: Finding) -> bool:
-        return bool(signs().says.search(self._text, begin, finding.start))
+    def _is_said(self, begin: int, finding: Finding) -> bool:
+        near = max(begin, finding.start - _SAID_WITHIN - 2)
+        return self._has(signs().says, near, finding.start)
 
-    def _is_own(self, finding: Finding) -> bool:
-        begin, _ = self._reading.sentence(finding.start, finding.end)
-        near = self._text[max(begin, finding.start - _BEFORE) : finding.end + 1]
-        return bool(_NEAR.search(near))
+    def _is_own(self, begin: int, finding: Finding) -> bool:
+        near = self._words[max(begin, finding.start - _NEAR) : finding.end]
+        return not _OWN_WORDS.isdisjoint(near)
 
     def _is_quoted(self, finding: Finding) -> bool:
         start, end = self._reading.place(finding.start, finding.end)
@@ -131,18 +131,12 @@ class Context:
 
     def _is_over(self, finding: Finding) -> bool:
         begin, end = self._reading.sentence(finding.start, finding.end)
-        previous, _ = self._reading.sentence(max(begin - 4, 0), max(begin - 4, 0))
-        cues = [cue for cue in self._past if previous <= cue[0] and cue[1] <= self._next(end)]
+        before, _ = self._reading.sentence(max(begin - 2, 0), max(begin - 1, 0))
+        _, after = self._reading.sentence(end, min(end + 1, len(self._words)))
+        cues = [cue for cue in self._past if before <= cue[0] and cue[1] <= after]
         if not cues or self._has(signs().recent, begin, end):
             return False
-        used_to = any(self._text[cue[0] : cue[1]] == " used to" for cue in cues)
-        if not used_to and self._is_present(finding, begin):
+        used_to = any(self._words[start:stop] == ("used", "to") for start, stop in cues)
+        if not used_to and self._has(signs().verbs, max(begin, finding.start - 3), finding.end):
             return False
         return not self._has(signs().present, finding.start, end)
-
-    def _next(self, end: int) -> int:
-        return self._reading.sentence(end + 2, end + 2)[1] if end + 2 < len(self._text) else end
-
-    def _is_present(self, finding: Finding, begin: int) -> bool:
-        near = max(begin, finding.start - 12)
-        return self._has(signs().verbs, near, finding.end + 1)

@@ -1,12 +1,11 @@
 """A message as the rules and the classifier read it."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Final
 
+from companion.safety.phrases import STOP
 from companion.safety.spelling import mend, split_joined
 
 _INVISIBLE: Final = re.compile("[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
@@ -25,30 +24,28 @@ _QUOTED: Final = re.compile(r'"([^"\n]{2,400})"|(?<!\w)\'([^\'\n]{2,400}(?:\'\w[
 class Reading:
     """The words of a message, and where each stands in it.
 
-    ``text`` holds the words between spaces, with a full stop as a word where a sentence
-    ends: what the rules are looked for in. ``known`` are the words and, as ``kill~``, their
-    beginnings. ``quoted`` are places in the message.
+    Among the words is ``STOP`` wherever a sentence ends. ``known`` are the words and, as
+    ``kill~``, their beginnings; ``spans`` the places of the words in the message, and
+    ``quoted`` those of quotations.
     """
 
     message: str
-    text: str
     words: tuple[str, ...]
     known: frozenset[str]
     spans: tuple[tuple[int, int], ...]
-    starts: tuple[int, ...]
     quoted: tuple[tuple[int, int], ...]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return where in the message the part of ``text`` from start to end stands."""
-        first = bisect_right(self.starts, start + 1) - 1
-        last = max(first, bisect_right(self.starts, end - 1) - 1)
-        return self.spans[first][0], self.spans[last][1]
+        """Return where in the message the words from start to end (excluded) stand."""
+        return self.spans[start][0], self.spans[end - 1][1]
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
-        """Return where in ``text`` the sentence around a part of it begins and ends."""
-        begin = self.text.rfind(" . ", 0, start + 1)
-        finish = self.text.find(" . ", max(start, end - 1))
-        return (0 if begin < 0 else begin + 2), (len(self.text) if finish < 0 else finish + 1)
+        """Return the first word of the sentence around some words, and the one after it."""
+        while start > 0 and self.words[start - 1] != STOP:
+            start -= 1
+        while end < len(self.words) and self.words[end] != STOP:
+            end += 1
+        return start, end
 
 
 def read(message: str) -> Reading:
@@ -58,13 +55,11 @@ def read(message: str) -> Reading:
     spans: list[tuple[int, int]] = []
     for found, start, end in _tokens(clear):
         for word in found:
-            if word != "." or (words and words[-1] != "."):
+            if word != STOP or (words and words[-1] != STOP):
                 words.append(word)
                 spans.append((start, end))
-    starts = tuple(accumulate((len(word) + 1 for word in words), initial=1))[:-1]
-    quoted = tuple(found.span() for found in _QUOTED.finditer(clear)) if clear != "" else ()
-    text = f" {' '.join(words)} " if words else " "
-    return Reading(message, text, tuple(words), _known(words), tuple(spans), starts, quoted)
+    quoted = tuple(found.span() for found in _QUOTED.finditer(clear))
+    return Reading(message, tuple(words), _known(words), tuple(spans), quoted)
 
 
 def _known(words: list[str]) -> frozenset[str]:
@@ -86,7 +81,7 @@ def _blanked(clear: str) -> str:
 
 def _words(kind: str, written: str, previous: str) -> tuple[str, ...]:
     if kind == "end":
-        return (".",)
+        return (STOP,)
     if kind == "sign":
         return (written,)
     if kind == "letters":
@@ -95,7 +90,7 @@ def _words(kind: str, written: str, previous: str) -> tuple[str, ...]:
     if kind == "disguised":
         mended = mend(written)
         whole = mended[0].isalpha()
-        return mended if whole else tuple(re.findall(r"\w+", written)) or (".",)
+        return mended if whole else tuple(re.findall(r"\w+", written)) or (STOP,)
     if written == "2" and previous in _BEFORE_TO:
         return ("to",)
     return _long(written)

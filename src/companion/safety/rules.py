@@ -36,7 +36,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that applies, and where in the reading's text."""
+    """A rule that applies, and which words of the reading it concerns."""
 
     rule: Rule
     start: int
@@ -53,14 +53,14 @@ def rules() -> tuple[Rule, ...]:
 def findings(reading: Reading) -> Iterator[Finding]:
     """Yield what the rules find in a message."""
     for rule in rules():
-        for found in rule.find.search(reading.text, reading.known):
-            if not _is_ruled_out(rule, reading, *found.span()):
-                yield Finding(rule, *found.span())
+        for start, end in rule.find.search(reading.words, reading.known):
+            if not _is_ruled_out(rule, reading, start, end):
+                yield Finding(rule, start, end)
 
 
 def _is_ruled_out(rule: Rule, reading: Reading, start: int, end: int) -> bool:
-    begin, finish = reading.sentence(start, end)
-    return any(rule.unless.search(reading.text, reading.known, begin, finish))
+    around = reading.sentence(start, end)
+    return any(rule.unless.search(reading.words, reading.known, *around))
 
 
 def _rule(kept: dict[str, Any]) -> Rule:
