@@ -38,8 +38,8 @@ model = "none"
 _PATIENCE_SECONDS = 20.0
 
 
-async def measure(message: str, home: Path) -> float:
-    """Return the seconds from Enter until the card is painted."""
+async def measure(message: str, home: Path) -> tuple[float, float]:
+    """Return the seconds from Enter until the card is painted, and those of CPU in them."""
     environ = {"COMPANION_HOME": str(home)}
     app = CompanionApp(lambda: open_companion(read_installation(environ)), theme="dark")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -52,13 +52,16 @@ async def measure(message: str, home: Path) -> float:
         await chat.workers.wait_for_complete(
             [each for each in chat.workers if each.group == "care"]
         )
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         entry.send()
         await _until(lambda: _is_painted(chat))
-        return time.perf_counter() - began
+        return time.perf_counter() - began, time.process_time() - worked
 
 
 def _is_painted(chat: ChatScreen) -> bool:
+    card = next(iter(chat.query("#help-card")), None)
+    if card is None or not card.region:
+        return False
     strips = chat._compositor.render_strips(chat.app.size)
     return any("You can talk to somebody" in strip.text for strip in strips)
 
@@ -83,18 +86,20 @@ def main() -> None:
             home = Path(folder)
             (home / "config").mkdir()
             (home / "config/settings.toml").write_text(DOWN)
-            taken.append(1000 * asyncio.run(measure(message, home)))
+            taken.append(asyncio.run(measure(message, home)))
+    waits, works = ([1000 * each for each in column] for column in zip(*taken, strict=True))
     figures = {
         "runs": len(taken),
-        "median_ms": round(statistics.median(taken), 1),
-        "p95_ms": round(statistics.quantiles(taken, n=20)[-1], 1),
-        "worst_ms": round(max(taken), 1),
+        "median_ms": round(statistics.median(waits), 1),
+        "worst_ms": round(max(waits), 1),
+        "cpu_median_ms": round(statistics.median(works), 1),
+        "cpu_worst_ms": round(max(works), 1),
     }
     if options.json:
         print(json.dumps(figures))
     else:
         for name, value in figures.items():
-            print(f"{name:<10} {value}")
+            print(f"{name:<14} {value}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The card with whom to call: shown, kept, put aside."""
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 _UNION = ("Another country of the European Union", "EU")
 _ELSEWHERE = ("Somewhere else", "ZZ")
+_PAINTED_WITHIN_SECONDS = 0.2
 _ASIDE = "Put aside. F9 brings it back at any time."
 
 
@@ -46,8 +49,9 @@ class Caring:
             self._view.show(card)
             return
         self._view = HelpCardView(card)
-        self._screen.add_class("-caring")
         await self._screen.query_one("#desk").mount(self._view, before=0)
+        await self._let_it_be_painted()
+        self._make_room()
 
     async def toggle(self) -> None:
         """Put the card aside, or bring it."""
@@ -57,7 +61,7 @@ class Caring:
             await self.show(await self._companion.care.card())
             return
         view, self._view = self._view, None
-        self._screen.remove_class("-caring")
+        self._make_room()
         await view.remove()
         await self._companion.care.put_aside()
         self._status.say(_ASIDE)
@@ -83,6 +87,16 @@ class Caring:
                 self._screen.run_worker(self._keep(codes[name]), group="care")
 
         self._screen.app.push_screen(ChoiceScreen("Where are you?", list(codes), ""), keep)
+
+    async def _let_it_be_painted(self) -> None:
+        """Keep what comes next (moods, models, new styles) from delaying the card."""
+        painted = asyncio.Event()
+        self._screen.call_after_refresh(painted.set)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(painted.wait(), _PAINTED_WITHIN_SECONDS)
+
+    def _make_room(self) -> None:
+        self._screen.set_class(self._view is not None, "-caring")
 
     async def _keep(self, code: str) -> None:
         if self._companion is None:
