@@ -58,6 +58,7 @@ def _examine() -> list[Finding]:
         "database": _check_database,
         "prompts": _check_prompts,
         "mood": _check_mood,
+        "safety": _check_safety,
         "backend": _check_backend,
     }
     findings += [_find(name, partial(check, installation)) for name, check in checks.items()]
@@ -159,6 +160,18 @@ def _check_mood(_: "Installation") -> str:
 
     LateMoodReader().load()
     return "the mood model is whole"
+
+
+def _check_safety(installation: "Installation") -> str:
+    from companion.prompting.crisis import load_crisis_book
+    from companion.safety.helplines import find_country, list_countries
+
+    load_crisis_book(installation.prompts)
+    known = f"helplines of {len(list_countries())} countries"
+    code = installation.settings.safety.country
+    if not code:
+        return f"{known}; yours is not said yet: companion safety country CODE"
+    return f"{known}; yours is {code}, in danger: {find_country(code).emergency}"
 
 
 def _check_backend(installation: "Installation") -> str:

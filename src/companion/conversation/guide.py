@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from companion.conversation.mind import Mind
 from companion.conversation.when import describe_moment
-from companion.domain.guidance import Exemplar, Guidance
+from companion.domain.guidance import Exemplar, Guidance, Stage, Strategy
 from companion.domain.message import Message, Role
 from companion.domain.mood import Appraisal, Mood, MoodEntry, Source
 from companion.mood.correction import find_denied, find_own_word
@@ -19,6 +19,7 @@ from companion.prompting.budget import clip_middle
 _RECENT = 24
 _LITTLE_SAID = 6
 _ONE_TALK = timedelta(hours=1)
+_IN_DANGER = "because there may be danger, which prompts/crisis.md is for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,11 @@ class Guide:
     def __init__(self, mind: Mind) -> None:
         self._mind = mind
 
-    def notice(self, message: Message) -> Noticed:
-        """Appraise a message of the user; keep appraisal, guidance and note, all or none."""
+    def notice(self, message: Message, frame: str = "") -> Noticed:
+        """Appraise a message of the user; keep appraisal, guidance and note, all or none.
+
+        Where there is danger, ``frame`` alone is what she is told.
+        """
         before = self._mind.transcript.branch(
             message.conversation_id, before=message.id, limit=_RECENT
         )
@@ -60,8 +64,11 @@ class Guide:
             entry = self._keep(message, before, judged)
             mood = self._follow()
             turns = self._look_back(before)
-            guidance = self._decide(message, before, entry, mood, turns)
-            note = self._write_note(message, before, guidance, turns)
+            if frame:
+                guidance, note = Guidance(Strategy.REFLECT, Stage.EXPLORE, _IN_DANGER), frame
+            else:
+                guidance = self._decide(message, before, entry, mood, turns)
+                note = self._write_note(message, before, guidance, turns)
             self._mind.transcript.keep_note(message.id, note)
             self._mind.moods.keep_guidance(message.id, guidance)
         problem = self._mind.reader.problem

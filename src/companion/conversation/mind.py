@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from companion.conversation.watch import Watch
 from companion.domain.persona import Persona
 from companion.prompting.frame import ReplyFrame
 from companion.prompting.guidebook import Guidebook
@@ -27,5 +28,6 @@ class Mind:
     moods: MoodLog
     reader: MoodReader
     guidebook: Guidebook
+    watch: Watch
     appraise_prompt: str = ""
     told: set[str] = field(default_factory=set)

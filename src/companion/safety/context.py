@@ -1,0 +1,142 @@
+"""What lowers a finding: idiom, denial, the past, fiction, quotation, the subject, a joke."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from companion.safety.phrases import Part, Phrases, parse, read_data
+from companion.safety.reading import Reading
+from companion.safety.rules import Finding
+
+LOWERED: Final = 1
+"""What a finding that is not meant counts at most; its words stay in the evidence."""
+_OWN_WORDS: Final = frozenset(("i", "my", "me", "myself", "mine", "we"))
+_NEAR: Final = 5
+_SAID_WITHIN: Final = 6
+_DENIED_WITHIN: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The phrases of ``context.toml`` and ``idioms.toml``, ready to be looked for."""
+
+    idioms: Phrases
+    denial: Part
+    not_denied: Phrases
+    past: Phrases
+    present: Phrases
+    verbs: Phrases
+    recent: Phrases
+    fiction: Phrases
+    says: Phrases
+    own: Phrases
+    subject: Phrases
+    joke: Phrases
+
+
+@cache
+def signs() -> Signs:
+    """Return them all."""
+    kept = read_data("context")
+    negation, past, fiction = kept["negation"], kept["past"], kept["fiction"]
+    small = "|".join(negation["between"])
+    return Signs(
+        Phrases(read_data("idioms")["find"]),
+        parse(f"({'|'.join(negation['words'])})" + f"[{small}]" * 7),
+        Phrases(negation["not_denied"]),
+        Phrases(past["cues"]),
+        Phrases(past["present"]),
+        Phrases(past["verbs"]),
+        Phrases(past["recent"]),
+        Phrases(fiction["cues"]),
+        Phrases(fiction["says"]),
+        Phrases(fiction["own"]),
+        Phrases(kept["subject"]["cues"]),
+        Phrases(kept["joke"]["cues"]),
+    )
+
+
+class Context:
+    """One message's circumstances: what its findings come to."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._words = reading.words
+        self.idioms = self._places(signs().idioms)
+        self._fiction = self._places(signs().fiction)
+        self._past = self._places(signs().past)
+        self._subject = self._has(signs().subject)
+        self._joke = self._has(signs().joke)
+
+    def tier(self, finding: Finding) -> int:
+        """Return what a finding comes to here."""
+        tier = finding.rule.tier
+        if tier <= LOWERED:
+            return tier
+        joking = self._joke and not finding.rule.firm
+        if joking or self._is_not_meant(finding) or self._is_over(finding):
+            return LOWERED
+        return tier
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the message tells of something made up, past or studied, or jokes."""
+        return bool(self._fiction or self._past or self._subject or self._joke)
+
+    def _places(
+        self, phrases: Phrases, start: int = 0, end: int | None = None
+    ) -> tuple[tuple[int, int], ...]:
+        return tuple(phrases.search(self._words, self._reading.known, start, end))
+
+    def _has(self, phrases: Phrases, start: int = 0, end: int | None = None) -> bool:
+        return any(phrases.search(self._words, self._reading.known, start, end))
+
+    def _is_not_meant(self, finding: Finding) -> bool:
+        return (
+            any(start < finding.end and finding.start < end for start, end in self.idioms)
+            or self._is_denied(finding)
+            or self._is_anothers(finding)
+        )
+
+    def _is_denied(self, finding: Finding) -> bool:
+        begin, _ = self._reading.sentence(finding.start, finding.end)
+        near = range(max(begin, finding.start - _DENIED_WITHIN), finding.start)
+        if not any(finding.start in signs().denial.ends(self._words, at) for at in near):
+            return False
+        return not self._has(signs().not_denied, begin, finding.start)
+
+    def _is_anothers(self, finding: Finding) -> bool:
+        begin, _ = self._reading.sentence(finding.start, finding.end)
+        told = bool(self._fiction or self._subject)
+        if self._is_quoted(finding) and not self._has(signs().own, 0, finding.start):
+            return told or self._is_said(0, finding)
+        if not self._is_own(begin, finding):
+            return told
+        if self._has(signs().own, begin, min(finding.start + 1, len(self._words))):
+            return False
+        inside = any(begin <= start < finding.start for start, _ in self._fiction)
+        return inside or self._is_said(begin, finding)
+
+    def _is_said(self, begin: int, finding: Finding) -> bool:
+        near = max(begin, finding.start - _SAID_WITHIN - 2)
+        return self._has(signs().says, near, finding.start)
+
+    def _is_own(self, begin: int, finding: Finding) -> bool:
+        near = self._words[max(begin, finding.start - _NEAR) : finding.end]
+        return not _OWN_WORDS.isdisjoint(near)
+
+    def _is_quoted(self, finding: Finding) -> bool:
+        start, end = self._reading.place(finding.start, finding.end)
+        return any(first <= start and end <= last for first, last in self._reading.quoted)
+
+    def _is_over(self, finding: Finding) -> bool:
+        begin, end = self._reading.sentence(finding.start, finding.end)
+        before, _ = self._reading.sentence(max(begin - 2, 0), max(begin - 1, 0))
+        _, after = self._reading.sentence(end, min(end + 1, len(self._words)))
+        cues = [cue for cue in self._past if before <= cue[0] and cue[1] <= after]
+        if not cues or self._has(signs().recent, begin, end):
+            return False
+        used_to = any(self._words[start:stop] == ("used", "to") for start, stop in cues)
+        if not used_to and self._has(signs().verbs, max(begin, finding.start - 3), finding.end):
+            return False
+        return not self._has(signs().present, finding.start, end)

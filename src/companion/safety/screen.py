@@ -1,0 +1,134 @@
+"""The crisis screen: rules and a small classifier judge a message, and what came before it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from companion.domain.safety import CARD_FROM, Danger, Screening
+from companion.safety.context import Context
+from companion.safety.reading import Reading, read
+from companion.safety.rules import Finding, findings
+
+_PIECE: Final = 2000
+_REMEMBERED: Final = 12
+_BUILDING_UP: Final = 6
+_NOTHING: Final = Screening(0, Danger.NONE)
+_MOST_EVIDENCE: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """A message by itself, and what it would be after danger or after low mood."""
+
+    alone: Screening
+    after: Screening
+    hint: Screening
+
+
+class RuledScreen:
+    """``CrisisScreen`` of rules beside a classifier, in code and offline."""
+
+    def __init__(self) -> None:
+        self._judge = lru_cache(maxsize=512)(judge)
+
+    def screen(self, text: str, earlier: Sequence[str] = ()) -> Screening:
+        """Return how grave ``text`` is, after what was said before. Never raises."""
+        now = self._judge(text)
+        tiers = [self._judge(one).alone.tier for one in earlier[-_REMEMBERED:]]
+        found = now.alone
+        if max(tiers, default=0) >= CARD_FROM:
+            found = _graver(found, now.after)
+            if found.tier == 0:
+                found = Screening(1, Danger.SUICIDE, found.evidence)
+        low = sum(tier == 1 for tier in tiers[-_BUILDING_UP:])
+        if low >= 2:
+            found = _graver(found, now.hint)
+        if low >= 2 and found.tier == 1 and now.alone.tier == 1:
+            found = Screening(2, found.category, found.evidence)
+        return found
+
+
+def load_screen() -> RuledScreen:
+    """Return the screen, with its rules and its classifier read."""
+    screen = RuledScreen()
+    screen.screen("Hello")
+    return screen
+
+
+def judge(text: str) -> _Judgement:
+    """Return what a message is by itself; a long one is read piece by piece."""
+    judged = [_judge_piece(piece) for piece in _pieces(text)]
+    return _Judgement(
+        _gravest(one.alone for one in judged),
+        _gravest(one.after for one in judged),
+        _gravest(one.hint for one in judged),
+    )
+
+
+def _pieces(text: str) -> Iterator[str]:
+    start = 0
+    while len(text) - start > _PIECE:
+        end = max(text.rfind(" ", start, start + _PIECE), text.rfind("\n", start, start + _PIECE))
+        end = end if end > start else start + _PIECE
+        yield text[start:end]
+        start = end
+    yield text[start:]
+
+
+def _judge_piece(text: str) -> _Judgement:
+    reading = read(text)
+    context = Context(reading)
+    found = [(finding, context.tier(finding)) for finding in findings(reading)]
+    plain = [one for one in found if not (one[0].rule.after or one[0].rule.hint)]
+    return _Judgement(
+        _summary(reading, plain, context),
+        _summary(reading, [one for one in found if one[0].rule.after], None),
+        _summary(reading, [one for one in found if one[0].rule.hint], None),
+    )
+
+
+def _summary(
+    reading: Reading, found: Sequence[tuple[Finding, int]], context: Context | None
+) -> Screening:
+    if not found:
+        idioms = context.idioms if context else ()
+        return Screening(0, Danger.NONE, _evidence(reading, idioms))
+    tier = max(tier for _, tier in found)
+    categories = {finding.rule.category for finding, each in found if each == tier}
+    evidence = [(one.start, one.end) for one, _ in sorted(found, key=_rank)]
+    return Screening(tier, _chosen(categories), _evidence(reading, evidence))
+
+
+def _rank(pair: tuple[Finding, int]) -> tuple[int, int]:
+    finding, tier = pair
+    return -tier, finding.start - finding.end
+
+
+def _chosen(categories: set[Danger]) -> Danger:
+    return min(categories, key=_PREFERRED.index)
+
+
+_PREFERRED: Final = (
+    *(Danger.SOMEBODY_ELSE, Danger.HARM_TO_OTHERS, Danger.SELF_HARM, Danger.EATING),
+    *(Danger.ABUSE, Danger.SUICIDE, Danger.NONE),
+)
+
+
+def _evidence(reading: Reading, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    kept: list[tuple[int, int]] = []
+    for start, end in (reading.place(*span) for span in spans):
+        if not any(start < last and first < end for first, last in kept):
+            kept.append((start, end))
+    return tuple(reading.message[start:end] for start, end in kept[:_MOST_EVIDENCE])
+
+
+def _graver(one: Screening, other: Screening) -> Screening:
+    return other if other.tier > one.tier else one
+
+
+def _gravest(found: Iterator[Screening]) -> Screening:
+    best = _NOTHING
+    for one in found:
+        best = one if (one.tier, bool(one.evidence)) > (best.tier, bool(best.evidence)) else best
+    return best

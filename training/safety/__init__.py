@@ -1,0 +1,1 @@
+"""How the classifier of the crisis screen is built."""
