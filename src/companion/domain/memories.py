@@ -36,9 +36,9 @@ class Learned:
 
     ``text`` is a whole sentence about the user as "they". ``subject`` is whom or what it is
     about, empty for the user. ``slot`` is the question that it answers and ``value`` the
-    answer: a later answer closes an earlier one. ``start`` and ``end`` are the span of the
-    message, in characters. ``since`` and ``until`` are days, both included. From ``due`` on
-    she may ask what became of it.
+    answer: a later answer closes an earlier one, and those to the slots in ``closes``.
+    ``start`` and ``end`` are the span of the message, in characters. ``since`` and ``until``
+    are days, both included. From ``due`` on she may ask what became of it.
     """
 
     kind: Kind
@@ -51,6 +51,7 @@ class Learned:
     since: date | None = None
     until: date | None = None
     due: date | None = None
+    closes: tuple[str, ...] = ()
     confidence: float = 0.9
 
 
@@ -129,7 +130,14 @@ class Settle:
     memory_id: int
 
 
-Change = Keep | Confirm | Close | Settle
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """She asked what became of something; she does not ask again."""
+
+    memory_id: int
+
+
+Change = Keep | Confirm | Close | Settle | Asked
 """What a message does to what is remembered."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from companion.domain.memories import Change, Close, Confirm, Keep, Settle
+from companion.domain.memories import Asked, Change, Close, Confirm, Keep, Settle
 from companion.domain.message import Message
 from companion.store.database import Store
 from companion.store.memory_rows import insert, insert_source
@@ -69,6 +69,12 @@ def _apply(database: Database, message: Message, change: Change) -> None:
             )
         case Close():
             _close(database, message, change.memory_id, change.at, None)
+        case Asked():
+            database.conn.execute(
+                "UPDATE follow_ups SET asked_at = ?, asked_in = ? "
+                "WHERE memory_id = ? AND asked_at IS NULL",
+                (to_text(message.created_at), message.id, change.memory_id),
+            )
         case Settle():
             database.conn.execute(
                 "UPDATE follow_ups SET settled_at = ? WHERE memory_id = ?",

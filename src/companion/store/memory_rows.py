@@ -59,8 +59,11 @@ def listed(ids: Iterable[int | str]) -> str:
 
 def _sources(database: Database, ids: Sequence[int]) -> dict[int, list[Quote]]:
     found: dict[int, list[Quote]] = {}
-    for memory_id, *fields, at in database.conn.execute(_SOURCES, (listed(ids),)):
-        found.setdefault(memory_id, []).append(Quote(*fields, from_text(at)))
+    for row in database.query(_SOURCES, [listed(ids)]):
+        place = (row["message_id"], row["conversation_id"])
+        span = (row["first_character"], row["last_character"])
+        quote = Quote(*place, *span, row["words"], from_text(row["created_at"]))
+        found.setdefault(row["memory_id"], []).append(quote)
     return found
 
 
