@@ -1,6 +1,7 @@
 """Memories as text and as JSON."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -9,6 +10,7 @@ from companion.cli.mood_view import clip
 from companion.cli.output import print_table
 from companion.domain.memories import MadeBy, Memory
 from companion.memory.noticing.persons import to_second
+from companion.memory.telling import tell
 
 if TYPE_CHECKING:
     from companion.conversation.memory_book import Provenance
@@ -101,7 +103,7 @@ def memory_object(memory: Memory) -> dict[str, Any]:
 
 def say_to_user(memory: Memory) -> str:
     """Return a memory as it is said to the user: ``Ana is your sister.``."""
-    return to_second(memory.text)
+    return to_second(tell(memory, datetime.now().astimezone().date(), near=False))
 
 
 def _describe_state(memory: Memory) -> str:

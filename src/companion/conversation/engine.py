@@ -34,6 +34,8 @@ from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
 from companion.safety.sanitise import make_harmless
 
 _WINDOW = 400
+_AT_ONCE, _AT_LEISURE = 8, 200
+"""How many messages are read for memories before a reply, and after one."""
 _ADVISING = (Strategy.SUGGEST, Strategy.INFORM)
 _TOO_LONG = "That was longer than I can read at once: I read its beginning and its end."
 _NOTHING = "The model gave an empty answer. Ask again, or choose another model."
@@ -103,7 +105,7 @@ class Conversation:
 
         May take as long as a reply and may be cancelled at any time. Raises ``StoreError``.
         """
-        await catch_up(self._mind)
+        await catch_up(self._mind, _AT_LEISURE)
         message = await self._last_of_user()
         return await refine_appraisal(self._mind, message)
 
@@ -153,7 +155,7 @@ class Conversation:
 
     async def _respond(self, message: Message) -> AsyncGenerator[TurnEvent, None]:
         """Notice how the user feels in a new message, and answer it."""
-        await catch_up(self._mind, before=message.id)
+        await catch_up(self._mind, _AT_ONCE, before=message.id)
         answer = await asyncio.to_thread(let_go, self._mind, message)
         if answer:
             yield ReplyStarted(answer, (), None)

@@ -17,15 +17,15 @@ from companion.memory.subjects import asks_about, speaks_of, tells_outcome
 _RECENT = 24
 
 
-async def catch_up(mind: Mind, before: int | None = None) -> None:
+async def catch_up(mind: Mind, at_most: int, before: int | None = None) -> None:
     """Read what none has read yet, up to a message, which is not included.
 
     Each message is read in a transaction of its own. Cancelling loses nothing: what was not
-    read is read the next time. Raises ``StoreError``.
+    read, for that or because there were more than ``at_most``, is read the next time.
+    Raises ``StoreError``.
     """
-    while messages := await asyncio.to_thread(mind.memory.shelf.unread, before):
-        for message in messages:
-            await asyncio.to_thread(_read, mind, message)
+    for message in await asyncio.to_thread(mind.memory.shelf.unread, before, at_most):
+        await asyncio.to_thread(_read, mind, message)
 
 
 def _read(mind: Mind, message: Message) -> None:

@@ -70,8 +70,11 @@ def choose_memories(
     return Told(tuple(chosen), tuple(sentences))
 
 
-def tell(memory: Memory, today: date) -> str:
-    """Return a memory as the model is told it today: "They have an exam tomorrow."."""
+def tell(memory: Memory, today: date, *, near: bool = True) -> str:
+    """Return a memory as it is told today: "They have an exam tomorrow."; later, they had.
+
+    Without ``near`` days are told by their date.
+    """
     if memory.since is None or memory.until is None or memory.kind not in (*DATED, Kind.PROMISE):
         return memory.text
     days = describe_days(memory.since, memory.until)
@@ -79,7 +82,7 @@ def tell(memory: Memory, today: date) -> str:
     if memory.until < today:
         who, verb, *rest = stem.split(" ")
         stem = " ".join((who, _PAST.get(verb, verb), *rest))
-    return f"{stem} {describe_near(memory.since, memory.until, today)}."
+    return f"{stem} {describe_near(memory.since, memory.until, today) if near else days}."
 
 
 def _score(shelf: MemoryShelf, text: str, today: date) -> dict[int, tuple[Memory, float]]:
