@@ -26,6 +26,8 @@ from companion.memory.noticing.rules import DAY, Rule, load_rules
 
 _DATED = (Kind.EVENT, Kind.PLAN, Kind.WORRY)
 _LONGEST_VALUE = 80
+# A capital letter within a sentence, "I" apart: then names are written with one.
+_NAMES_SHOW = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z]|(?<=\bI )[A-Z]")
 _FOR_NOW = re.compile(r"\b(?:right now|for now|today|tonight|at the moment|this time)\b", re.I)
 
 
@@ -40,14 +42,22 @@ def notice(text: str, said: date) -> list[Finding]:
         return []
     plain = plain.lower() if plain.isupper() else plain
     rules = (*load_rules("changes"), *load_rules("rules"))
-    lower = plain == plain.lower()
-    stated = [rule for rule in rules if not rule.asked and (lower or not rule.lower)]
-    asked = [rule for rule in rules if rule.asked and (lower or not rule.lower)]
+    fitting = {"", *_letters(plain)}
+    stated = [rule for rule in rules if not rule.asked and rule.lower in fitting]
+    asked = [rule for rule in rules if rule.asked and rule.lower in fitting]
     found = [
         *_apply(stated, find_statements(plain), said),
         *_apply(asked, find_requests(plain), said),
     ]
     return _without_doubles(found)
+
+
+def _letters(plain: str) -> Iterator[str]:
+    """Yield which rules for small letters a message is fit for."""
+    if plain == plain.lower():
+        yield "all"
+    if not _NAMES_SHOW.search(plain):
+        yield "names"
 
 
 def notice_promises(text: str, said: date) -> list[Learned]:
