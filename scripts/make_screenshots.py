@@ -17,14 +17,18 @@ from companion.assembly import LateCrisisScreen, LateMoodReader
 from companion.backends.scripted import ScriptedBackend
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
 from companion.domain.errors import CompanionError
 from companion.domain.mood import EMOTIONS, Affect, Appraisal, Source
 from companion.prompting.crisis import load_crisis_book
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
+from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
 from companion.store.database import Store
+from companion.store.follow_ups import SqliteFollowUps
+from companion.store.memories import SqliteMemoryShelf
 from companion.store.mood_log import SqliteMoodLog
 from companion.store.safety_log import SqliteSafetyLog
 from companion.store.safety_plan import SqlitePlanBook
@@ -94,7 +98,12 @@ def open_stage(folder: Path) -> Companion:
         country="",
         keep_country=lambda _: None,
     )
-    mind = Mind(*(transcript, backend, persona, frame, clock, moods, reader, guidebook, watch))
+    memory = Remembering(
+        SqliteMemoryShelf(store), SqliteFollowUps(store), load_memory_words(prompts)
+    )
+    mind = Mind(
+        *(transcript, backend, persona, frame, clock, moods, reader, guidebook, watch, memory)
+    )
     return Companion(mind, lambda _: backend, [backend.name], store.close)
 
 

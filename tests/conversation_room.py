@@ -7,6 +7,7 @@ import pytest
 from companion.conversation.companion import Companion
 from companion.conversation.engine import Conversation
 from companion.conversation.mind import Mind
+from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
 from companion.domain.guidance import Exemplar, Strategy
 from companion.domain.persona import Example, Greetings, Persona
@@ -14,14 +15,18 @@ from companion.prompting.crisis import load_crisis_book
 from companion.prompting.exemplars import ExemplarBank
 from companion.prompting.frame import ReplyFrame
 from companion.prompting.guidebook import Guidebook
+from companion.prompting.memory_words import load_memory_words
 from companion.prompting.strategies import StrategyWords
 from companion.store.database import Store
+from companion.store.follow_ups import SqliteFollowUps
+from companion.store.memories import SqliteMemoryShelf
 from companion.store.mood_log import SqliteMoodLog
 from companion.store.safety_log import SqliteSafetyLog
 from companion.store.safety_plan import SqlitePlanBook
 from companion.store.transcript import SqliteTranscript
 from fakes import FakeClock, ObedientBackend, ObedientReader, ObedientScreen
 
+PROMPTS = Path(__file__).parents[1] / "prompts"
 PERSONA = Persona(
     "samantha",
     "Samantha",
@@ -31,7 +36,9 @@ PERSONA = Persona(
     Greetings(("Hi. Who are you?",), ("Again!", "Again, {{user}}!"), ("Back.", "Back, {{user}}.")),
     (Example("grief", "My cat died.", "Oh no. What was she like?"),),
 )
-FRAME = ReplyFrame("You are {{persona}}. {{history}} {{manner}} {{about_user}}", "{{when}}")
+FRAME = ReplyFrame(
+    "You are {{persona}}. {{history}} {{manner}} {{about_user}}", "{{when}} {{memories}}"
+)
 CRISIS_BOOK = load_crisis_book([Path(__file__).parents[1] / "prompts"])
 GUIDEBOOK = Guidebook(
     {
@@ -86,7 +93,9 @@ def open_room(
         country="",
         keep_country=countries.append,
     )
-    mind = Mind(transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK, watch)
+    words = load_memory_words([PROMPTS])
+    memory = Remembering(SqliteMemoryShelf(store), SqliteFollowUps(store), words)
+    mind = Mind(transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK, watch, memory)
     others = {"other": ObedientBackend(name="other", model="other-1")}
     companion = Companion(mind, others.__getitem__, ["obedient", "other"], store.close)
     return Room(

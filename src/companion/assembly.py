@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from companion.conversation.archive import Archive
 from companion.conversation.check_in import CheckIns
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
 from companion.domain.errors import ModelError
 from companion.domain.message import Role
@@ -27,11 +29,14 @@ from companion.prompting.check_ins import load_check_ins
 from companion.prompting.crisis import load_crisis_book
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
+from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
 from companion.protocols.model import Backend, LocalEngine
-from companion.protocols.mood import MoodReader
 from companion.protocols.safety import CrisisScreen, PlanBook, SafetyLog
 from companion.settings import Settings, change_setting, load_settings
+
+if TYPE_CHECKING:
+    from companion.mood.appraiser import Appraiser
 
 _UNREADABLE = "Moods cannot be read: the mood model is damaged. companion doctor tells what to do."
 _MEND = (
@@ -80,7 +85,7 @@ class LateMoodReader:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._reader: MoodReader | None = None
+        self._reader: Appraiser | None = None
         self._failure = ""
 
     @property
@@ -102,7 +107,7 @@ class LateMoodReader:
         except ModelError:
             return _UNKNOWN
 
-    def load(self) -> MoodReader:
+    def load(self) -> "Appraiser":
         """Load the model, once. Raises ``ModelError`` with what to do if it cannot be read."""
         with self._lock:
             if self._reader is None and not self._failure:
@@ -111,7 +116,7 @@ class LateMoodReader:
                 raise ModelError(self._failure)
             return self._reader
 
-    def _read_model(self) -> MoodReader | None:
+    def _read_model(self) -> "Appraiser | None":
         try:
             from companion.mood.appraiser import load_appraiser
 
@@ -188,6 +193,8 @@ def open_companion(
     Blocks for some tens of milliseconds; touches neither network nor model.
     """
     from companion.store.database import Store
+    from companion.store.follow_ups import SqliteFollowUps
+    from companion.store.memories import SqliteMemoryShelf
     from companion.store.mood_log import SqliteMoodLog
     from companion.store.safety_log import SqliteSafetyLog
     from companion.store.safety_plan import SqlitePlanBook
@@ -214,6 +221,13 @@ def open_companion(
         reader=LateMoodReader(),
         guidebook=load_guidebook(installation.prompts),
         watch=watch,
+        memory=Remembering(
+            SqliteMemoryShelf(store),
+            SqliteFollowUps(store),
+            load_memory_words(installation.prompts),
+            asks=settings.chat.follow_ups,
+            quiet=lambda _: watch.keeps_quiet(),
+        ),
         appraise_prompt=_load_appraise_prompt(installation),
     )
     check_ins = CheckIns(moods, load_check_ins(installation.prompts))

@@ -10,13 +10,16 @@ import typer
 
 from companion.cli.card import card_object, print_card
 from companion.cli.input import read_words
+from companion.cli.memory_view import memory_object
 from companion.cli.mood_explain import print_guidance
 from companion.cli.output import JsonFlag, format_bytes, print_json, print_notice
 from companion.domain.errors import CompanionError
+from companion.domain.memories import Memory
 from companion.domain.message import Message, PromptMessage
 from companion.domain.preparation import ModelNeeded
 from companion.domain.turn_events import (
     CrisisCardShown,
+    MemoriesTold,
     MoodNoticed,
     Notice,
     ReplyEnded,
@@ -102,6 +105,7 @@ class _Turn:
     prompt: tuple[PromptMessage, ...] = ()
     noticed: MoodNoticed | None = None
     crisis: CrisisCardShown | None = None
+    told: tuple[Memory, ...] = ()
     asked: Message | None = None
     ended: Message | None = field(default=None)
 
@@ -114,7 +118,7 @@ class _Turn:
 
     async def _handle(self, event: TurnEvent) -> None:
         match event:
-            case UserMessageSaved() | MoodNoticed() | ReplyEnded():
+            case UserMessageSaved() | MoodNoticed() | MemoriesTold() | ReplyEnded():
                 self._keep(event)
             case CrisisCardShown():
                 self._show_card(event)
@@ -134,13 +138,16 @@ class _Turn:
             case _:
                 pass
 
-    def _keep(self, event: UserMessageSaved | MoodNoticed | ReplyEnded) -> None:
-        if isinstance(event, UserMessageSaved):
-            self.asked = event.message
-        elif isinstance(event, MoodNoticed):
-            self.noticed = event
-        else:
-            self.ended = event.message
+    def _keep(self, event: UserMessageSaved | MoodNoticed | MemoriesTold | ReplyEnded) -> None:
+        match event:
+            case UserMessageSaved():
+                self.asked = event.message
+            case MoodNoticed():
+                self.noticed = event
+            case MemoriesTold():
+                self.told = event.memories
+            case ReplyEnded():
+                self.ended = event.message
 
     def _show_card(self, event: CrisisCardShown) -> None:
         self.crisis = event
@@ -163,6 +170,8 @@ class _Turn:
         if self.noticed:
             typer.echo("--- why the model was told this")
             print_guidance(self.noticed.guidance)
+        for memory in self.told:
+            typer.echo(f"  memory {memory.id}: {memory.text}")
         typer.echo("--- reply")
 
     def _finish(self) -> None:
@@ -203,6 +212,7 @@ class _Turn:
                 {"role": message.role.value, "content": message.content} for message in self.prompt
             ]
             result["guidance"] = asdict(self.noticed.guidance) if self.noticed else None
+            result["memories"] = [memory_object(memory) for memory in self.told]
         if ended.error:
             result["error"] = ended.error
         return result

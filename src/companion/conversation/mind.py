@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
 from companion.domain.persona import Persona
 from companion.prompting.frame import ReplyFrame
@@ -29,5 +30,6 @@ class Mind:
     reader: MoodReader
     guidebook: Guidebook
     watch: Watch
+    memory: Remembering
     appraise_prompt: str = ""
     told: set[str] = field(default_factory=set)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from companion.domain.care import HelpCard
 from companion.domain.guidance import Guidance
+from companion.domain.memories import Memory
 from companion.domain.message import Message, PromptMessage
 from companion.domain.mood import Mood, MoodEntry
 from companion.domain.preparation import Preparation
@@ -40,6 +41,13 @@ class MoodNoticed:
     entry: MoodEntry
     mood: Mood
     guidance: Guidance
+
+
+@dataclass(frozen=True, slots=True)
+class MemoriesTold:
+    """What she remembers of the user that went into the prompt."""
+
+    memories: tuple[Memory, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,7 @@ TurnEvent = (
     UserMessageSaved
     | CrisisCardShown
     | MoodNoticed
+    | MemoriesTold
     | Preparation
     | ReplyStarted
     | ReplyText

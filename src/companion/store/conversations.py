@@ -69,6 +69,7 @@ class ConversationTable:
             database.conn.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
             # FTS5 notes that words are gone and keeps them until it merges its segments.
             database.conn.execute("INSERT INTO turns (turns) VALUES ('optimize')")
+            database.conn.execute("INSERT INTO memory_words (memory_words) VALUES ('optimize')")
         self._store.forget_traces()
 
     def choose_head(self, conversation_id: int, message_id: int | None) -> None:

@@ -18,6 +18,7 @@ from companion.store.migrations import (
     m0001_conversations,
     m0002_moods,
     m0003_recall,
+    m0004_memories,
     m0005_safety,
 )
 from companion.store.sqlite import Database, Migrations
@@ -34,6 +35,7 @@ MIGRATIONS = Migrations("companion")
 MIGRATIONS(name="0001_conversations")(m0001_conversations.apply)
 MIGRATIONS(name="0002_moods")(m0002_moods.apply)
 MIGRATIONS(name="0003_recall")(m0003_recall.apply)
+MIGRATIONS(name="0004_memories")(m0004_memories.apply)
 MIGRATIONS(name="0005_safety")(m0005_safety.apply)
 
 

@@ -20,7 +20,9 @@ LEFT JOIN imported_messages AS i ON i.message_id = m.id
 LEFT JOIN imported_conversations AS c ON c.conversation_id = m.conversation_id
 """
 # What was said in danger does not come back to mind by itself.
-_COUNTS = "m.on_branch AND m.status <> 'writing' AND m.text <> '' AND NOT m.withheld"
+_COUNTS = (
+    "m.on_branch AND m.status <> 'writing' AND m.text <> '' AND NOT m.withheld AND NOT m.forgotten"
+)
 
 
 class SqliteTurnIndex:
@@ -43,7 +45,7 @@ class SqliteTurnIndex:
 
     def find(self, words: Sequence[Iterable[str]], limit: int) -> Posting:
         """Return the turns that have one of the words of every group."""
-        query = " AND ".join(f"({' OR '.join(map(_quote, group))})" for group in words)
+        query = " AND ".join(f"({' OR '.join(map(quote, group))})" for group in words)
         with self._store.reading() as database:
             rows = database.conn.execute(_POSTING, (query, limit)).fetchall()
         ids = tuple(row[0] for row in rows)
@@ -78,7 +80,7 @@ class SqliteTurnIndex:
         return [_to_turn(row) for row in rows]
 
 
-def _quote(word: str) -> str:
+def quote(word: str) -> str:
     """Return a word as an FTS5 string, in which nothing is an operator."""
     return '"' + word.replace("\0", "").replace('"', '""') + '"'
 
