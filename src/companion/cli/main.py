@@ -8,6 +8,8 @@ from companion import __version__
 from companion.cli import (
     backends,
     doctor,
+    erasing,
+    exporting,
     history,
     importing,
     memory,
@@ -33,6 +35,8 @@ app.add_typer(backends.app, name="backends")
 app.add_typer(persona.app, name="persona")
 app.add_typer(history.app, name="history")
 app.add_typer(memory.app, name="memory")
+memory.app.command("erase")(erasing.erase)
+app.command("export")(exporting.export)
 app.command("import")(importing.import_file)
 app.command("doctor")(doctor.doctor)
 
