@@ -6,9 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from cli.test_memory import companion
+from companion.cli.main import app
+from companion.domain.errors import CompanionError
 from full_home import FullHome
+
+
+def companion(home: Path, *arguments: str, given: bytes = b"") -> tuple[int, str, str]:
+    result = CliRunner().invoke(
+        app, arguments, input=given, env={"COMPANION_HOME": str(home), "COLUMNS": "80"}
+    )
+    error = result.exception
+    if error is not None and not isinstance(error, SystemExit | CompanionError):
+        raise error
+    # The program writes it so: tests/test_end_to_end.py.
+    failed = f"companion: {error}\n" if isinstance(error, CompanionError) else ""
+    return result.exit_code, result.stdout, result.stderr + failed
 
 
 @pytest.fixture
@@ -80,7 +94,7 @@ def test_markdown_tells_everything_to_people(home: Path, tmp_path: Path) -> None
     [
         (lambda given: given[:-1], "The file ends too early"),
         (lambda given: [*given[:7], given[7][:20]], "Line 8 cannot be taken in: it is not JSON"),
-        (lambda given: given[1:], "I do not know what kind of file"),
+        (lambda given: given[1:], "Line 1 cannot be taken in: it is not the header"),
         (lambda given: [given[0], *given[2:]], "records are here and not as many"),
         (lambda given: [given[0].replace('1,"program', '9,"program'), *given[1:]], "newer version"),
         (lambda given: [*given[:3], '{"record":"dream"}', *given[3:]], "Line 4 cannot be taken in"),

@@ -39,7 +39,7 @@ _NOT_THESE = {
     b"\xfe\xff": _UTF_16,
 }
 _SIGNS = (
-    (Format.COMPANION, (b'"format":"companion"', b'"format": "companion"')),
+    (Format.COMPANION, (b'"record":"', b'"record": "')),
     (Format.SILLYTAVERN, (b'"character_name"', b'"chat_metadata"', b'"is_user"')),
     (Format.JSONL, (b'"conversation"',)),
 )
