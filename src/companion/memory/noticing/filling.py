@@ -10,10 +10,12 @@ from companion.memory.noticing.persons import to_third
 from companion.memory.noticing.rules import DAY, kin_names, word_list
 
 _TAIL = re.compile(
-    r"(?:[\s-]+(?:now|too|again|so much|very much|a lot|these days|lately|at the moment|right now"
+    r"(?:[\s-]+(?:now|too|again|any ?more|no longer|so much|very much|a lot|these days"
+    r"|lately|at the moment|right now"
     r"|currently|though|tho|actually|really|anyways?|by the way|btw|tonight"
-    r"|more than anything|as well|always|already|just|also|on|in|at|for|with|to|of|the|a|my|from|please|honestly|lol"
-    r"|sometimes|right|there|here|about|is|are|tbh|by|then|still|either|yet|haha|xd|ever|around))+$",
+    r"|more than anything|as well|always|already|just|also|on|in|at|for|with|to|of|the|a|my|from"
+    r"|please|honestly|lol|sometimes|right|there|here|about|is|are|tbh|by|then|still|either|yet|haha|xd|ever"
+    r"|around))+$",
     re.IGNORECASE,
 )
 _EMOJI = re.compile(r"[\s\u2600-\u27bf\ufe0f\U0001f000-\U0001faff)(:]+$")
@@ -29,7 +31,7 @@ def collect(match: re.Match[str], days: Days | None) -> dict[str, str]:
     """Return what a rule's templates may speak of: its groups, tidied and told of "them"."""
     groups = {name: words or "" for name, words in match.groupdict().items()}
     fields = {name: to_third(tidy(words)) for name, words in groups.items()}
-    for name in ("name", "new", "old", "place"):
+    for name in ("name", "called", "new", "old", "place"):
         if name in fields:
             # A name is no pronoun, whatever it looks like.
             fields[name] = tidy(groups[name])
@@ -40,11 +42,13 @@ def collect(match: re.Match[str], days: Days | None) -> dict[str, str]:
 def _kin_fields(fields: Mapping[str, str]) -> dict[str, str]:
     said = fields.get("kin", "").lower()
     kin = kin_names().get(said, said)
-    name = (fields.get("name") or "").lower()
+    name, called = (fields.get("name") or "").lower(), fields.get("called") or ""
     return {
         "kin": kin,
         "who": kin if kin in word_list("single") else f"{kin}:{name}",
         "kin_or_partner": kin or "partner",
+        "relative": f"{kin} {called}" if called else kin,
+        "relative_slot": f"{kin} {called}" if called and kin not in word_list("single") else kin,
         "one_kin": fields.get("kins", "").lower().rstrip("s"),
         "lives": "live" if said.endswith("s") and said not in kin_names() else "lives",
     }
