@@ -44,6 +44,7 @@ class FullHome:
         self._talk()
         self._remember()
         self._import()
+        self._add_rows()
         journal = self.moods.write_journal("A quiet day. “Well…”", self.now)
         self.moods.add(feel("glad", evidence="quiet"), Source.MODEL, self.now, journal_id=journal)
         self.moods.add(feel("tired", said=True), Source.USER, self.now, journal_id=journal)
@@ -106,3 +107,22 @@ class FullHome:
             ForeignTurn("c1", "D2", NOW - timedelta(days=899), "Bo", Role.ASSISTANT, "It swears"),
         ]
         SqliteImporter(self.store).add(turns, "samantha")
+
+    def _add_rows(self) -> None:
+        """Put a row into tables that other parts of the program fill in their own way."""
+        message, turn = 3, 2
+        present = set(self.store.database.table_names())
+        with self.store.writing() as database:
+            for table, values in {
+                "screenings": (message, _AT, 3, "suicide", "zebra words", _AT, None),
+                "safety_counts": (1, "2026-11-23", 3, 1),
+                "safety_plan": ("what_helps", "Zebra stripes", _AT),
+                "recalled": (message, turn, 0, 1.5, 0.5, "Zebra"),
+                "told_turns": (message, "You wrote: zebra."),
+            }.items():
+                if table in present:
+                    marks = ", ".join("?" * len(values))
+                    database.conn.execute(f"INSERT INTO {table} VALUES ({marks})", values)
+
+
+_AT = "2026-11-23T20:00:00.000000Z"

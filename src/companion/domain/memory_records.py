@@ -117,6 +117,26 @@ class SafetyPlanRecord(Record):
     updated_at: Moment
 
 
+class RecalledRecord(Record):
+    """Something that was said before (``turn_id``) came back to mind with a message."""
+
+    record: Literal["recalled"] = "recalled"
+    message_id: Number
+    turn_id: Number
+    place: int
+    score: float
+    tie: float
+    speaker: str
+
+
+class ToldTurnsRecord(Record):
+    """The words of a message's note that told what came back to mind."""
+
+    record: Literal["told_turns"] = "told_turns"
+    message_id: Number
+    words: str
+
+
 AnyRecord = Annotated[
     ConversationRecord
     | ImportedConversationRecord
@@ -133,6 +153,8 @@ AnyRecord = Annotated[
     | MemoryUseRecord
     | ToldMemoriesRecord
     | FollowUpRecord
+    | RecalledRecord
+    | ToldTurnsRecord
     | ScreeningRecord
     | SafetyCountRecord
     | SafetyPlanRecord,

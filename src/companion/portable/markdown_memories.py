@@ -3,24 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 
-from companion.domain.memories import Kind
 from companion.domain.memory_records import FollowUpRecord, MemoryRecord, MemorySourceRecord
 from companion.domain.records import Record
-
-HEADINGS = {
-    Kind.PERSON: "People",
-    Kind.WORK: "Work",
-    Kind.PLACE: "Places",
-    Kind.LIKE: "What you like",
-    Kind.DISLIKE: "What you do not like",
-    Kind.FACT: "About you",
-    Kind.BIRTHDAY: "Birthdays",
-    Kind.EVENT: "Events",
-    Kind.PLAN: "Plans",
-    Kind.WORRY: "Worries",
-    Kind.PROMISE: "What she promised",
-    Kind.WISH: "What you wish from her",
-}
+from companion.memory.headings import HEADINGS
 
 
 def write_memories(rest: Sequence[Record], zone: tzinfo | None) -> Iterator[str]:

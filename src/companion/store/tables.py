@@ -152,6 +152,14 @@ TABLES = (
         {"memory_id": "memories", "asked_in": "messages"},
         fills=("asked_at", "asked_in", "settled_at"),
     ),
+    Table(
+        "recalled",
+        more.RecalledRecord,
+        ("message_id", "turn_id"),
+        _MESSAGE | {"turn_id": "messages"},
+        order="message_id, place, turn_id",
+    ),
+    Table("told_turns", more.ToldTurnsRecord, ("message_id",), _MESSAGE, order="message_id"),
     Table("safety_counts", more.SafetyCountRecord, ("day", "tier", "card")),
     Table("safety_plan", more.SafetyPlanRecord, ("part",), order="part"),
 )

@@ -12,18 +12,17 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from companion.domain.errors import CompanionError
-from companion.domain.mood import MoodEntry
 
 _HINT = "Enter keeps it · Esc leaves it as it was"
 
 
-class WordsScreen(ModalScreen[MoodEntry]):
+class WordsScreen(ModalScreen[object]):
     """Asks until ``keep`` takes the words, and returns what came of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss")]
 
     def __init__(
-        self, question: str, example: str, keep: Callable[[str], Awaitable[MoodEntry]]
+        self, question: str, example: str, keep: Callable[[str], Awaitable[object]]
     ) -> None:
         super().__init__()
         self._question = question
