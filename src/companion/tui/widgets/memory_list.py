@@ -51,7 +51,6 @@ class MemoryList(OptionList):
 
 def _describe(memory: Memory) -> Content:
     day = name_day(memory.said_at)
-    about = [f"until {name_day(memory.closed_at)}" if memory.closed_at else day]
-    if memory.pinned:
-        about.append("pinned")
+    about = ["pinned"] if memory.pinned else []
+    about.append(f"until {name_day(memory.closed_at)}" if memory.closed_at else day)
     return Content.assemble(f"  {say_memory(memory)}", (f"  {' · '.join(about)}", "$quiet"))
