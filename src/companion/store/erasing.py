@@ -35,7 +35,11 @@ class SqliteEraser:
     def erase_everything(self) -> Erased:
         """Erase all that is known about the user; the schema stays."""
         with self._store.writing() as database:
-            erased = Erased(*(_count(database, name) for name in _COUNTED))
+            erased = Erased(
+                _count(database, "conversations"),
+                _count(database, "messages"),
+                _count(database, "memories"),
+            )
             database.conn.execute("PRAGMA defer_foreign_keys = ON")
             indexes = [row[0] for row in database.conn.execute(_FTS)]
             for name in _find_tables(database, indexes):
@@ -69,9 +73,6 @@ class SqliteEraser:
                 database.conn.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
         self._store.forget_traces()
         return erased
-
-
-_COUNTED = ("conversations", "messages", "memories")
 
 
 def _count(database: Database, name: str) -> int:
