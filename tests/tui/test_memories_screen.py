@@ -77,6 +77,18 @@ async def test_memories_stand_under_people_and_kinds(room: Room) -> None:
         await stage.until(lambda: stage.app.screen is stage.chat)
 
 
+async def test_what_is_known_of_a_person_stands_together(room: Room) -> None:
+    nurse = Learned(Kind.WORK, "sister", "sister ana's work", "nurse", "Their sister is a nurse.")
+    ill = Learned(Kind.FACT, "mother", "mother's state", "ill", "Their mother is ill.")
+    tell(room, TEXT, SISTER, nurse, ill)
+    async with staged(room) as stage:
+        await remembered(stage)
+        assert [line.partition("  2")[0].strip() for line in listed(stage)] == [
+            *("Ana", "Ana is your sister.", "Your sister is a nurse."),
+            *("Your mother", "Your mother is ill."),
+        ]
+
+
 async def test_words_find_in_memories_and_where_they_came_from(room: Room) -> None:
     tell(room, TEXT, SISTER, HOME)
     async with staged(room) as stage:

@@ -1,6 +1,6 @@
 """How a memory is said to the user, and how memories are grouped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from textual.content import Content
@@ -28,9 +28,16 @@ def name_day(at: datetime) -> str:
 
 def group(memories: Iterable[Memory]) -> list[tuple[str, list[Memory]]]:
     """Return memories under headings: people by name, the rest by kind, the old ones last."""
+    those = list(memories)
+    # "sister:ana" names Ana, who is "sister ana" in what else is known of her.
+    names = {
+        f"{each.slot.replace(':', ' ')}'s ": each.subject
+        for each in those
+        if each.kind is Kind.PERSON
+    }
     groups: dict[str, list[Memory]] = {}
-    for memory in memories:
-        groups.setdefault(_heading(memory), []).append(memory)
+    for memory in those:
+        groups.setdefault(_heading(memory, names), []).append(memory)
     kinds = list(HEADINGS.values())
 
     def place(heading: str) -> tuple[int, int, str]:
@@ -61,10 +68,15 @@ def find(memories: Sequence[Memory], words: str) -> list[Memory]:
     return [each for each in memories if all(word in _searched(each) for word in sought)]
 
 
-def _heading(memory: Memory) -> str:
+def _heading(memory: Memory, names: Mapping[str, str]) -> str:
     if not memory.current:
         return OLD
-    return memory.subject if memory.subject else HEADINGS[Kind(memory.kind)]
+    if not memory.subject:
+        return HEADINGS[memory.kind]
+    if memory.subject[0].isupper():
+        return memory.subject
+    known = (name for start, name in names.items() if memory.slot.startswith(start))
+    return next(known, f"Your {memory.subject}")
 
 
 def _searched(memory: Memory) -> str:
