@@ -184,9 +184,14 @@ def open_exchange(installation: Installation) -> Exchange:
     locations = installation.locations
     store = Store(locations.database)
     return Exchange(
-        *(SqliteExporter(store), SqliteRestorer(store), SqliteImporter(store)),
+        SqliteExporter(store),
+        SqliteRestorer(store),
+        SqliteImporter(store),
         SqliteEraser(store, (locations.log_file, locations.prefixes)),
-        *(read_llm_logs, SystemClock(), persona.id, store.close),
+        read_llm_logs,
+        SystemClock(),
+        persona.id,
+        store.close,
     )
 
 

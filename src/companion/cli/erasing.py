@@ -1,5 +1,6 @@
 """``companion memory erase``: gone for good, word for word."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ from companion.cli.output import JsonFlag, print_json
 if TYPE_CHECKING:
     from companion.domain.erasing import Erased
 
+_MOST = 2**63 - 1
 _EVERYTHING = (
     "Erase everything: all conversations, moods, the journal, memories, your safety plan? "
     "It cannot be brought back. (companion export keeps a copy.)"
@@ -22,9 +24,12 @@ def erase(
     everything: Annotated[
         bool, typer.Option("--everything", help="All that is known about you.")
     ] = False,
-    conversation: Annotated[int | None, typer.Option(help="A conversation, by its number.")] = None,
+    conversation: Annotated[
+        int | None, typer.Option(min=1, max=_MOST, help="A conversation, by its number.")
+    ] = None,
     memory: Annotated[
-        int | None, typer.Option(help="A memory, by its number, and the words it came from.")
+        int | None,
+        typer.Option(min=1, max=_MOST, help="A memory, by its number, and the words it came from."),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether you are sure.")] = False,
     as_json: JsonFlag = False,
@@ -39,6 +44,7 @@ def erase(
         raise typer.BadParameter("Say one of --everything, --conversation N and --memory N.")
     with open_exchange(read_installation()) as exchange:
         eraser = exchange.eraser
+        act: Callable[[], Erased]
         if conversation is not None:
             question = _CONVERSATION.format(number=conversation)
             act = partial(eraser.erase_conversation, conversation)
