@@ -20,7 +20,9 @@ from companion.conversation.mind import Mind
 from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
 from companion.domain.errors import CompanionError
+from companion.domain.memories import Keep, Learned
 from companion.domain.mood import EMOTIONS, Affect, Appraisal, Source
+from companion.memory.noticing.noticer import notice
 from companion.prompting.crisis import load_crisis_book
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
@@ -61,6 +63,15 @@ WEEKS = (
     ("Mum called, we talked for hours", "gratitude", 0.5, 0.0),
 )
 """What was written, what it felt like, valence and arousal."""
+LIFE = (
+    "My sister Ana is a nurse in Porto",
+    "I live in Berlin and I work as a letter writer",
+    "I love long walks in the rain",
+    "I hate phone calls",
+    "I'm allergic to nuts",
+    "I have a job interview on Thursday",
+)
+"""What was told of a life, a day each."""
 
 
 class StillClock:
@@ -150,6 +161,36 @@ async def show_mood(app: CompanionApp, pilot: Pilot[CompanionError]) -> None:
         await pilot.pause(0.01)
 
 
+def remember_life(folder: Path) -> None:
+    """Let the user have told a little of their life."""
+    store = Store(folder / "companion.db")
+    transcript, shelf = SqliteTranscript(store), SqliteMemoryShelf(store)
+    at = StillClock().now() - timedelta(days=9)
+    talk = transcript.create_conversation("samantha", at)
+    parent, today = None, at.date()
+    for text in LIFE:
+        at += timedelta(days=1)
+        said = transcript.add_user_message(talk.id, text, "", at, parent_id=parent)
+        parent = said.id
+        found = [each for each in notice(text, today) if isinstance(each, Learned)]
+        shelf.learn(said, [Keep(each) for each in found])
+    shelf.pin(shelf.memories()[0].id, True)
+    store.close()
+
+
+async def show_memories(app: CompanionApp, pilot: Pilot[CompanionError]) -> None:
+    """Open the screen of what she remembers."""
+    chat = app.screen
+    assert isinstance(chat, ChatScreen)
+    while chat.talk.conversation is None:
+        await pilot.pause(0.01)
+    await pilot.press("f2")
+    while app.screen is chat:
+        await pilot.pause(0.01)
+    while any(each.group == "load" and not each.is_finished for each in app.workers):
+        await pilot.pause(0.01)
+
+
 async def draw(
     theme: Literal["dark", "light"],
     target: Path,
@@ -159,6 +200,8 @@ async def draw(
     with tempfile.TemporaryDirectory() as folder:
         if act is show_mood:
             remember_weeks(Path(folder))
+        if act is show_memories:
+            remember_life(Path(folder))
         app = CompanionApp(lambda: open_stage(Path(folder)), theme=theme)
         async with app.run_test(size=SIZE) as pilot:
             await act(app, pilot)
@@ -173,6 +216,7 @@ def main() -> None:
     for theme in ("dark", "light"):
         asyncio.run(draw(theme, folder / f"chat-{theme}.svg", hold_dialogue))
         asyncio.run(draw(theme, folder / f"mood-{theme}.svg", show_mood))
+        asyncio.run(draw(theme, folder / f"memories-{theme}.svg", show_memories))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from companion.domain.message import Role
 from companion.domain.mood import EMOTIONS, Affect, Appraisal
 from companion.domain.safety import Screening
 from companion.locations import Locations, find_locations, find_prompts_folders
+from companion.portable.exchange import Exchange
 from companion.prompting.appraise import load_appraise_prompt
 from companion.prompting.check_ins import load_check_ins
 from companion.prompting.crisis import load_crisis_book
@@ -274,7 +275,6 @@ def open_archive(installation: Installation) -> Archive:
     from companion.memory.recall import TurnRecaller
     from companion.prompting.budget import estimate_tokens
     from companion.store.database import Store
-    from companion.store.imports import SqliteImporter
     from companion.store.transcript import SqliteTranscript
     from companion.store.turn_index import SqliteTurnIndex
 
@@ -283,7 +283,34 @@ def open_archive(installation: Installation) -> Archive:
     name = SqliteTranscript(store).user_name() or "You"
     names = {Role.USER: name, Role.ASSISTANT: persona.name}
     recaller = TurnRecaller(SqliteTurnIndex(store), names, estimate_tokens)
-    return Archive(recaller, SqliteImporter(store), SystemClock(), persona.id, store.close)
+    return Archive(recaller, SystemClock(), store.close)
+
+
+def open_exchange(installation: Installation) -> Exchange:
+    """Open the database to export, import or erase. Raises ``CompanionError``.
+
+    Touches neither network nor model.
+    """
+    from companion.store.database import Store
+    from companion.store.erasing import SqliteEraser
+    from companion.store.exporting import SqliteExporter
+    from companion.store.imports import SqliteImporter
+    from companion.store.llm_logs import read_llm_logs
+    from companion.store.restoring import SqliteRestorer
+
+    persona = load_persona(installation.prompts, installation.settings.persona)
+    locations = installation.locations
+    store = Store(locations.database)
+    return Exchange(
+        SqliteExporter(store),
+        SqliteRestorer(store),
+        SqliteImporter(store),
+        SqliteEraser(store, (locations.log_file, locations.prefixes)),
+        read_llm_logs,
+        SystemClock(),
+        persona.id,
+        store.close,
+    )
 
 
 def _load_appraise_prompt(installation: Installation) -> str:

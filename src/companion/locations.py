@@ -43,6 +43,11 @@ class Locations:
         """What the embedded engine and unexpected errors leave behind."""
         return self.cache / "companion.log"
 
+    @property
+    def prefixes(self) -> Path:
+        """What the embedded engine read ahead: persona, examples, the user's name."""
+        return self.cache / "prefixes"
+
 
 def find_locations(environ: Mapping[str, str] = os.environ) -> Locations:
     """Return the folders that ``environ`` and the platform ask for."""

@@ -1,72 +1,134 @@
-"""``companion import``: conversations that were held elsewhere."""
+"""``companion import``: an export, or conversations that were held elsewhere."""
 
 import os
 import sys
 import time
 from contextlib import ExitStack
-from enum import StrEnum
+from dataclasses import asdict
+from io import BufferedReader
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from companion.cli.output import JsonFlag, format_bytes, print_json, print_notice
 from companion.domain.errors import ImportFormatError
 from companion.domain.memory import ImportReport
+from companion.domain.taking_in import Preview, Restored
+from companion.portable.formats import Format, Incoming
+
+if TYPE_CHECKING:
+    from companion.portable.exchange import Exchange
 
 _SECONDS_BETWEEN_LINES = 2.0
-
-
-class Format(StrEnum):
-    """How the file is written."""
-
-    JSONL = "jsonl"
 
 
 def import_file(
     file: Annotated[Path, typer.Argument(help="The file; - reads from a pipe.")],
     form: Annotated[
-        Format, typer.Option("--format", help="One JSON object a line.")
-    ] = Format.JSONL,
+        Format | None, typer.Option("--format", help="What the file is; found out by default.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what is in it and keep nothing.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Take in conversations from a file: all of it, or nothing.
+    """Take in a file: all of it, or nothing. What was imported before is passed over.
 
-    Each line has "conversation", "id", "at", "speaker", "role" (user or assistant) and
-    "text". Lines that were imported before are passed over.
+    An export of Companion (companion export), ChatGPT's conversations.json, the logs
+    database of llm, a chat of SillyTavern, or JSON Lines with "conversation", "id", "at",
+    "speaker", "role" (user or assistant) and "text".
     """
-    from companion.assembly import open_archive, read_installation
+    from companion.assembly import open_exchange, read_installation
 
     with ExitStack() as stack:
-        lines, size = _open(file, stack)
-        archive = stack.enter_context(open_archive(read_installation()))
-        report = archive.take_in(lines, _Progress(size))
-    if as_json:
-        counts = {"added": report.added, "known": report.known, "different": report.different}
-        print_json(counts)
-        return
-    _tell(report)
+        incoming, size = _open(file, stack)
+        exchange = stack.enter_context(open_exchange(read_installation()))
+        if dry_run:
+            _show(exchange.preview(incoming, form, _Progress(size)), as_json)
+        else:
+            _take_in(exchange, incoming, form, _Progress(size), as_json)
 
 
-def _open(file: Path, stack: ExitStack) -> tuple[BinaryIO, int]:
-    """Return the lines and their size in bytes, 0 where it is not known."""
+def _open(file: Path, stack: ExitStack) -> tuple[Incoming, int]:
+    """Return the file and its size in bytes, 0 where it is not known."""
     if str(file) == "-":
-        return sys.stdin.buffer, 0
+        stream = sys.stdin.buffer
+        assert isinstance(stream, BufferedReader)
+        return Incoming(stream, None), 0
     try:
-        lines = stack.enter_context(file.open("rb"))
-        return lines, os.fstat(lines.fileno()).st_size
+        stream = stack.enter_context(file.open("rb"))
+        return Incoming(stream, file), os.fstat(stream.fileno()).st_size
     except OSError as error:
         raise ImportFormatError(
             f"{file} cannot be read ({error.strerror}). Check its name and try again."
         ) from error
 
 
+def _take_in(
+    exchange: "Exchange",
+    incoming: Incoming,
+    form: Format | None,
+    progress: "_Progress",
+    as_json: bool,
+) -> None:
+    report = exchange.take_in(incoming, form, progress)
+    if as_json:
+        print_json(asdict(report))
+    elif isinstance(report, ImportReport):
+        _tell(report)
+    else:
+        _tell_restored(report)
+
+
 def _tell(report: ImportReport) -> None:
-    typer.echo(f"Imported {report.added} messages.")
+    typer.echo(f"Imported {_count(report.added, 'message')}.")
     if report.known:
         typer.echo(f"{report.known} were here already.")
     if report.different:
         typer.echo(f"{report.different} were here in other words and stay as they were.")
+
+
+def _tell_restored(report: Restored) -> None:
+    told = ("conversation", "message", "mood", "journal", "memory")
+    counts = [f"{report.added[kind]:,} {_PLURALS[kind]}" for kind in told if kind in report.added]
+    if counts:
+        typer.echo(f"Imported {', '.join(counts)}.")
+    elif report.added:
+        typer.echo(f"Imported {_count(sum(report.added.values()), 'record')}.")
+    else:
+        typer.echo("Nothing in it was new.")
+    if report.known:
+        typer.echo(f"{_count(report.known, 'record')} of it stayed as it was here.")
+
+
+_PLURALS = {
+    "conversation": "conversations",
+    "message": "messages",
+    "mood": "moods",
+    "journal": "journal entries",
+    "memory": "memories",
+}
+
+
+def _show(preview: Preview, as_json: bool) -> None:
+    since, until = preview.since, preview.until
+    if as_json:
+        values: dict[str, Any] = asdict(preview)
+        values["since"] = since.isoformat() if since else None
+        values["until"] = until.isoformat() if until else None
+        print_json(values)
+        return
+    found = f"{_count(preview.conversations, 'conversation')} with "
+    typer.echo(f"This is {preview.form}: {found}{_count(preview.messages, 'message')}.")
+    if since and until:
+        typer.echo(f"From {since.astimezone():%Y-%m-%d} to {until.astimezone():%Y-%m-%d}.")
+        typer.echo(f"It begins: “{preview.first_words}”")
+    typer.echo("Nothing was imported. Leave out --dry-run to take it in.")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 class _Progress:

@@ -8,6 +8,8 @@ from companion import __version__
 from companion.cli import (
     backends,
     doctor,
+    erasing,
+    exporting,
     history,
     importing,
     memory,
@@ -35,6 +37,8 @@ app.add_typer(persona.app, name="persona")
 app.add_typer(history.app, name="history")
 app.add_typer(memory.app, name="memory")
 app.add_typer(safety.app, name="safety")
+memory.app.command("erase")(erasing.erase)
+app.command("export")(exporting.export)
 app.command("import")(importing.import_file)
 app.command("doctor")(doctor.doctor)
 

@@ -67,7 +67,10 @@ class Recalled:
 
 @dataclass(frozen=True, slots=True)
 class ForeignTurn:
-    """A line of an import: something that was said elsewhere. ``id`` is its name there."""
+    """A line of an import: something that was said elsewhere. ``id`` is its name there.
+
+    ``conversation`` is the name of its conversation there, ``title`` what that is called.
+    """
 
     conversation: str
     id: str
@@ -75,6 +78,7 @@ class ForeignTurn:
     speaker: str
     role: Role
     text: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

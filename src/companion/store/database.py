@@ -105,6 +105,12 @@ class Store:
                 "The last traces go when that program is closed."
             )
 
+    def rewrite(self) -> None:
+        """Write the file anew, without the room that what was erased took up."""
+        with self.reading() as database:
+            database.conn.execute("VACUUM")
+        self.forget_traces()
+
     def shorten_log(self) -> None:
         """Empty the write-ahead log, which is as long as the longest transaction was."""
         with self.reading() as database:
@@ -128,10 +134,23 @@ def _open(path: Path) -> Database:
             connection.execute(pragma)
         database = Database(connection)
         _migrate(database)
+        _clear_log(connection, path)
     except BaseException:
         connection.close()
         raise
     return database
+
+
+def _clear_log(connection: sqlite3.Connection, path: Path) -> None:
+    """Empty a log that a program left which died, perhaps just after it had erased.
+
+    Another program that is alive may need it; then it is left alone.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
 
 
 def _migrate(database: Database) -> None:

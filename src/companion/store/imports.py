@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
 
 from companion.domain.memory import ForeignTurn, ImportReport
@@ -88,15 +87,16 @@ class _Writer:
             "LEFT JOIN messages AS m ON m.id = c.head_id WHERE i.name = ?",
             (turn.conversation,),
         ).fetchone()
-        thread = _Thread(*row) if row else self._begin(turn.conversation, turn.at)
+        thread = _Thread(*row) if row else self._begin(turn)
         self._threads[turn.conversation] = thread
         return thread
 
-    def _begin(self, name: str, at: datetime) -> _Thread:
+    def _begin(self, turn: ForeignTurn) -> _Thread:
+        name, at = turn.conversation, to_text(turn.at)
         cursor = self._connection.execute(
             "INSERT INTO conversations (title, persona, created_at, updated_at) "
             "VALUES (?, ?, ?, ?)",
-            (name, self._persona, to_text(at), to_text(at)),
+            (turn.title or name, self._persona, at, at),
         )
         conversation_id = cursor.lastrowid or 0
         self._connection.execute(

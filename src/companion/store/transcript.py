@@ -12,8 +12,8 @@ from companion.store.database import Store
 from companion.store.rows import to_message
 from companion.store.sqlite import Database
 from companion.store.times import to_text
+from companion.store.titles import title_of
 
-_TITLE_LENGTH = 48
 _LONGEST_WRITING = timedelta(hours=1)
 _BRANCH = """
 WITH RECURSIVE branch(id, parent_id) AS (
@@ -42,7 +42,7 @@ class SqliteTranscript(ConversationTable):
             )
             database.conn.execute(
                 "UPDATE conversations SET title = ? WHERE id = ? AND title = ''",
-                (_title_of(text), conversation_id),
+                (title_of(text), conversation_id),
             )
         return self.message(message_id)
 
@@ -196,14 +196,6 @@ def _insert(
         "UPDATE conversations SET updated_at = ? WHERE id = ?", (to_text(at), conversation_id)
     )
     return message_id
-
-
-def _title_of(text: str) -> str:
-    """Return the beginning of a message, cut at a word, as a title."""
-    line = " ".join(text.split())
-    if len(line) <= _TITLE_LENGTH:
-        return line
-    return line[:_TITLE_LENGTH].rsplit(" ", 1)[0] + " …"
 
 
 def _is_alive(pid: int | None) -> bool:

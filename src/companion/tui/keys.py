@@ -24,6 +24,7 @@ COMMANDS = (
     Command("ctrl+b", "Ctrl+B", "choose_backend", "Choose who answers", "Another model"),
     Command("f4", "F4", "toggle_mood_panel", "Today's mood", "How the day went, beside the talk"),
     Command("f5", "F5", "show_moods", "Your mood", "Curves, a year in pixels, every point"),
+    Command("f2", "F2", "show_memories", "What she remembers", "See, correct and forget it"),
     Command("f6", "F6", "explain", "What she was told", "With your last message, and why"),
     Command("f9", "F9", "toggle_card", "Where help is", "Whom to call; again puts it aside"),
     Command("f7", "F7", "steady", "Steady yourself", "A short exercise, and your safety plan"),
@@ -48,6 +49,17 @@ MOOD_COMMANDS = (
     Command("j", "j", "write", "Write in the journal", "A few lines for yourself"),
     Command("f1", "F1", "show_help", "Keys", "What every key does"),
     Command("escape,f5", "Esc", "dismiss", "Back", "To the conversation"),
+)
+
+MEMORY_COMMANDS = (
+    Command("enter", "Enter", "open", "Open", "The words it came from, and when it was used"),
+    Command("slash", "/", "find", "Find", "Only what has these words"),
+    Command("c", "c", "correct", "Correct", "Say it in your own words"),
+    Command("p", "p", "pin", "Pin", "Keep it in mind in every conversation, or no longer"),
+    Command("delete,x", "Del", "forget", "Forget", "Erase it; what was said stays in the history"),
+    Command("o", "o", "show_old", "Once", "Also what once held and no longer does"),
+    Command("f1", "F1", "show_help", "Keys", "What every key does"),
+    Command("escape,f2", "Esc", "back", "Back", "To the conversation"),
 )
 
 TYPING = (

@@ -71,8 +71,9 @@ class MoodWatch:
 
         if self._companion is not None:
             explanation = await self._companion.diary.explain(said.id)
+            memories = await self._companion.memories.used_for(said.id)
             prompt = (await conversation.prompt()).messages
-            self._screen.app.push_screen(ExplanationScreen(explanation, prompt))
+            self._screen.app.push_screen(ExplanationScreen(explanation, prompt, memories))
 
     async def _read(self, companion: "Companion") -> None:
         try:

@@ -215,6 +215,18 @@ class ChatScreen(Screen[None]):
         if self._free() and not await self._view.go_to(message_id):
             self._status.say(_ELSEWHERE)
 
+    @work(group="memories", exclusive=True)
+    async def action_show_memories(self) -> None:
+        """Show what she remembers; go to the conversation that the user chooses there."""
+        # Loaded when it is asked for: the first frame does without.
+        from companion.tui.screens.memories import MemoriesScreen
+
+        companion, here = self.talk.companion, self.talk.conversation
+        if companion and here:
+            chosen = await self.app.push_screen_wait(MemoriesScreen(companion.memories))
+            if chosen is not None and chosen != here.id and self._free():
+                await self._open_chosen(chosen)
+
     @_complaining
     async def action_explain(self) -> None:
         """Show what she was told with the user's last message, and why."""

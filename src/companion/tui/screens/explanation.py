@@ -11,9 +11,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from companion.domain.guidance import Guidance, Stage, Strategy
+from companion.domain.memories import Memory
 from companion.domain.message import PromptMessage
 from companion.domain.mood import MoodEntry
 from companion.tui.feelings import mark_appraisal, tell_source, tell_why
+from companion.tui.remembered import describe_with_source
 
 if TYPE_CHECKING:
     from companion.conversation.diary import Explanation
@@ -43,8 +45,14 @@ class ExplanationScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f6,q", "dismiss")]
 
-    def __init__(self, explanation: "Explanation", prompt: Sequence[PromptMessage]) -> None:
+    def __init__(
+        self,
+        explanation: "Explanation",
+        prompt: Sequence[PromptMessage],
+        memories: Sequence[Memory] = (),
+    ) -> None:
         super().__init__()
+        self._memories = memories
         self._explanation = explanation
         self._prompt = prompt
 
@@ -58,6 +66,9 @@ class ExplanationScreen(ModalScreen[None]):
             yield from _section("What was noticed", Content("\n").join(seen or [_quiet(_NOT_SEEN)]))
             guided = _describe_guidance(told.guidance, {each.content for each in self._prompt})
             yield from _section("What guided her", guided)
+            if self._memories:
+                remembered = Content("\n").join(map(describe_with_source, self._memories))
+                yield from _section("What she remembered", remembered)
             note = told.message.note
             yield from _section(
                 "The note that went with it, letter for letter",

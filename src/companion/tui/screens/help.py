@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from companion.tui.keys import COMMANDS, MOOD_COMMANDS, TYPING, Command
+from companion.tui.keys import COMMANDS, MEMORY_COMMANDS, MOOD_COMMANDS, TYPING, Command
 
 _ABOUT = (
     "She is software. What you say stays on this machine unless you chose a service "
@@ -30,6 +30,8 @@ class HelpScreen(ModalScreen[None]):
             yield from (_explain(each) for each in COMMANDS)
             yield Static("Where you see your mood", classes="section", markup=False)
             yield from (_explain(each) for each in MOOD_COMMANDS)
+            yield Static("Where you see what she remembers", classes="section", markup=False)
+            yield from (_explain(each) for each in MEMORY_COMMANDS)
             yield Static(_ABOUT, classes="hint", markup=False)
             yield Static("Esc goes back", classes="hint", markup=False)
 

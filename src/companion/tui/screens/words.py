@@ -12,19 +12,18 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from companion.domain.errors import CompanionError
-from companion.domain.mood import MoodEntry
 from companion.tui.widgets.text_field import TextField
 
 _HINT = "Enter keeps it · Esc leaves it as it was"
 
 
-class WordsScreen(ModalScreen[MoodEntry]):
+class WordsScreen(ModalScreen[object]):
     """Asks until ``keep`` takes the words, and returns what came of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave")]
 
     def __init__(
-        self, question: str, example: str, keep: Callable[[str], Awaitable[MoodEntry]]
+        self, question: str, example: str, keep: Callable[[str], Awaitable[object]]
     ) -> None:
         super().__init__()
         self._question = question

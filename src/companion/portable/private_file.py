@@ -1,0 +1,40 @@
+"""Writing a file for the user's eyes only, whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from companion.domain.errors import CompanionError
+
+
+def write_private(path: Path, pieces: Iterable[str], *, replace: bool = False) -> None:
+    """Write text under ``path`` once it is complete, with mode 0600.
+
+    Raises ``CompanionError`` where a file of that name is there, unless ``replace``, or where
+    it cannot be written.
+    """
+    if path.exists() and not replace:
+        raise CompanionError(
+            f"{path} is there already. Choose another name with --to, or add --replace."
+        )
+    try:
+        number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise _refused(path, error) from error
+    try:
+        with open(number, "w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except OSError as error:
+        raise _refused(path, error) from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _refused(path: Path, error: OSError) -> CompanionError:
+    return CompanionError(
+        f"{path} cannot be written ({error.strerror}). Choose another place with --to."
+    )
