@@ -7,15 +7,22 @@ import pytest
 from companion.conversation.companion import Companion
 from companion.conversation.engine import Conversation
 from companion.conversation.mind import Mind
+from companion.conversation.recollection import Recollection
 from companion.domain.guidance import Exemplar, Strategy
+from companion.domain.message import Role
 from companion.domain.persona import Example, Greetings, Persona
+from companion.memory.recall import TurnRecaller
+from companion.prompting.budget import measure_passage
 from companion.prompting.exemplars import ExemplarBank
 from companion.prompting.frame import ReplyFrame
 from companion.prompting.guidebook import Guidebook
+from companion.prompting.recalled import RecalledWords
 from companion.prompting.strategies import StrategyWords
 from companion.store.database import Store
 from companion.store.mood_log import SqliteMoodLog
+from companion.store.recall_log import SqliteRecallLog
 from companion.store.transcript import SqliteTranscript
+from companion.store.turn_index import SqliteTurnIndex
 from fakes import FakeClock, ObedientBackend, ObedientReader
 
 PERSONA = Persona(
@@ -40,6 +47,13 @@ GUIDEBOOK = Guidebook(
         ]
     ),
 )
+RECALLED = RecalledWords(
+    brief="Once: {{quotes}}",
+    full="Said before: {{quotes}}",
+    theirs="{{when}} they wrote: “{{words}}”",
+    hers="{{when}} you said: “{{words}}”",
+    others="{{when}} {{name}} said: “{{words}}”",
+)
 
 
 @dataclass
@@ -63,7 +77,12 @@ def room(tmp_path: Path) -> Iterator[Room]:
     store = Store(tmp_path / "companion.db")
     transcript, backend, clock = SqliteTranscript(store), ObedientBackend(), FakeClock()
     moods, reader = SqliteMoodLog(store), ObedientReader()
-    mind = Mind(transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK)
+    names = {Role.USER: "You", Role.ASSISTANT: PERSONA.name}
+    recaller = TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
+    recollection = Recollection(recaller, SqliteRecallLog(store), transcript, RECALLED)
+    mind = Mind(
+        *(transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK), recollection
+    )
     others = {"other": ObedientBackend(name="other", model="other-1")}
     companion = Companion(mind, others.__getitem__, ["obedient", "other"], store.close)
     yield Room(companion, transcript, backend, clock, mind, moods)

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from companion.conversation.archive import Archive
 from companion.conversation.check_in import CheckIns
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.conversation.recollection import Recollection
 from companion.domain.message import Role
 from companion.domain.mood import Appraisal
 from companion.locations import Locations, find_locations, find_prompts_folders
@@ -20,9 +22,14 @@ from companion.prompting.check_ins import load_check_ins
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.personas import load_persona
+from companion.prompting.recalled import load_recalled_words
+from companion.protocols.memory import Recaller
 from companion.protocols.model import Backend, LocalEngine
 from companion.protocols.mood import MoodReader
 from companion.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from companion.store.database import Store
 
 
 class SystemClock:
@@ -110,6 +117,7 @@ def open_companion(
     """
     from companion.store.database import Store
     from companion.store.mood_log import SqliteMoodLog
+    from companion.store.recall_log import SqliteRecallLog
     from companion.store.transcript import SqliteTranscript
 
     settings, clock = installation.settings, SystemClock()
@@ -120,11 +128,18 @@ def open_companion(
     transcript = SqliteTranscript(store)
     transcript.mark_interrupted(clock.now())
     moods = SqliteMoodLog(store)
+    recollection = Recollection(
+        _make_recaller(store, transcript.user_name(), persona.name),
+        SqliteRecallLog(store),
+        transcript,
+        load_recalled_words(installation.prompts),
+    )
     mind = Mind(
         *(transcript, chosen, persona, frame, clock),
         moods=moods,
         reader=LateMoodReader(),
         guidebook=load_guidebook(installation.prompts),
+        recollection=recollection,
         appraise_prompt=_load_appraise_prompt(installation),
     )
     check_ins = CheckIns(moods, load_check_ins(installation.prompts))
@@ -143,19 +158,23 @@ def open_archive(installation: Installation) -> Archive:
 
     Touches neither network nor model.
     """
-    from companion.memory.recall import TurnRecaller
-    from companion.prompting.budget import measure_passage
     from companion.store.database import Store
     from companion.store.imports import SqliteImporter
     from companion.store.transcript import SqliteTranscript
-    from companion.store.turn_index import SqliteTurnIndex
 
     persona = load_persona(installation.prompts, installation.settings.persona)
     store = Store(installation.locations.database)
-    name = SqliteTranscript(store).user_name() or "You"
-    names = {Role.USER: name, Role.ASSISTANT: persona.name}
-    recaller = TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
+    recaller = _make_recaller(store, SqliteTranscript(store).user_name(), persona.name)
     return Archive(recaller, SqliteImporter(store), SystemClock(), persona.id, store.close)
+
+
+def _make_recaller(store: "Store", user_name: str | None, her_name: str) -> Recaller:
+    from companion.memory.recall import TurnRecaller
+    from companion.prompting.budget import measure_passage
+    from companion.store.turn_index import SqliteTurnIndex
+
+    names = {Role.USER: user_name or "You", Role.ASSISTANT: her_name}
+    return TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
 
 
 def _load_appraise_prompt(installation: Installation) -> str:

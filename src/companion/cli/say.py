@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from companion.cli.input import read_words
-from companion.cli.mood_explain import print_guidance
+from companion.cli.mood_explain import print_guidance, print_recalled, recalled_object
 from companion.cli.output import JsonFlag, format_bytes, print_json, print_notice
 from companion.domain.errors import CompanionError
+from companion.domain.memory import Recalled
 from companion.domain.message import Message, PromptMessage
 from companion.domain.preparation import ModelNeeded
 from companion.domain.turn_events import (
+    CameToMind,
     MoodNoticed,
     Notice,
     ReplyEnded,
@@ -99,6 +101,7 @@ class _Turn:
     as_json: bool
     prompt: tuple[PromptMessage, ...] = ()
     noticed: MoodNoticed | None = None
+    recalled: tuple[Recalled, ...] = ()
     asked: Message | None = None
     ended: Message | None = field(default=None)
 
@@ -111,7 +114,7 @@ class _Turn:
 
     async def _handle(self, event: TurnEvent) -> None:
         match event:
-            case UserMessageSaved() | MoodNoticed() | ReplyEnded():
+            case UserMessageSaved() | MoodNoticed() | CameToMind() | ReplyEnded():
                 self._keep(event)
             case ModelNeeded() if self.download:
                 await self._fetch(event)
@@ -128,9 +131,11 @@ class _Turn:
             case _:
                 pass
 
-    def _keep(self, event: UserMessageSaved | MoodNoticed | ReplyEnded) -> None:
+    def _keep(self, event: UserMessageSaved | MoodNoticed | CameToMind | ReplyEnded) -> None:
         if isinstance(event, UserMessageSaved):
             self.asked = event.message
+        elif isinstance(event, CameToMind):
+            self.recalled = event.recalled
         elif isinstance(event, MoodNoticed):
             self.noticed = event
         else:
@@ -151,6 +156,9 @@ class _Turn:
         if self.noticed:
             typer.echo("--- why the model was told this")
             print_guidance(self.noticed.guidance)
+        if self.recalled:
+            typer.echo("--- what came back to her")
+            print_recalled(self.recalled)
         typer.echo("--- reply")
 
     def _finish(self) -> None:
@@ -183,6 +191,7 @@ class _Turn:
             result["prompt"] = [
                 {"role": message.role.value, "content": message.content} for message in self.prompt
             ]
+            result["recalled"] = [recalled_object(item) for item in self.recalled]
             result["guidance"] = asdict(self.noticed.guidance) if self.noticed else None
         if ended.error:
             result["error"] = ended.error

@@ -41,7 +41,9 @@ class Companion:
         self._greets = greets
         self._check_ins = check_ins
         self.backend_names = backend_names
-        self.diary = MoodDiary(mind.moods, mind.reader, mind.transcript, mind.clock)
+        self.diary = MoodDiary(
+            mind.moods, mind.reader, mind.transcript, mind.clock, mind.recollection.log
+        )
 
     @property
     def persona(self) -> Persona:

@@ -17,6 +17,7 @@ from companion.domain.message import Message, PromptMessage, Role, Status
 from companion.domain.model import ReplyPart, Restarted, TextDelta, Usage
 from companion.domain.mood import MoodEntry
 from companion.domain.turn_events import (
+    CameToMind,
     MoodNoticed,
     Notice,
     ReplyEnded,
@@ -146,6 +147,9 @@ class Conversation:
         """Notice how the user feels in a new message, and answer it."""
         noticed = await asyncio.to_thread(Guide(self._mind).notice, message)
         yield MoodNoticed(noticed.entry, noticed.mood, noticed.guidance)
+        recalled = await asyncio.to_thread(self._mind.recollection.log.of_message, message.id)
+        if recalled:
+            yield CameToMind(tuple(recalled))
         async with aclosing(self._answer(noticed.message)) as events:
             async for event in events:
                 yield event

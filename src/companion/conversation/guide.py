@@ -15,6 +15,7 @@ from companion.mood.family import find_counting
 from companion.mood.strategy import Turn, choose_guidance
 from companion.mood.wording import describe_for_model
 from companion.prompting.budget import clip_middle
+from companion.prompting.compose import compose_prefix
 
 _RECENT = 24
 _LITTLE_SAID = 6
@@ -124,10 +125,13 @@ class Guide:
         told = previous.mood if previous else ""
         zone = mind.clock.now().tzinfo
         last = before[-1].created_at.astimezone(zone) if before else None
+        now, profile = message.created_at.astimezone(zone), mind.backend.profile
+        prefix = compose_prefix(mind.persona, mind.frame, profile, "")
         note = mind.frame.fill_changing(
-            when=describe_moment(message.created_at.astimezone(zone), last),
+            when=describe_moment(now, last),
+            recalled=mind.recollection.tell(message, now, profile, prefix),
             mood="" if guidance.mood == told else guidance.mood,
-            strategy=mind.guidebook.instruct(guidance, mind.backend.profile),
+            strategy=mind.guidebook.instruct(guidance, profile),
         )
-        room = mind.backend.profile.note_tokens
-        return clip_middle(note, room) if room else ""
+        room = profile.note_tokens
+        return clip_middle(note, room + profile.recall_tokens) if room else ""

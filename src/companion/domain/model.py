@@ -13,7 +13,7 @@ class ModelProfile:
 
     ``context_tokens`` is the room for prompt and reply together, ``examples``
     the number of example exchanges put in front, ``note_tokens`` the room for
-    what changes from turn to turn, ``exemplars`` that of exchanges chosen to fit the
+    what changes from turn to turn, ``recall_tokens`` that for what was said before, ``exemplars`` that of exchanges chosen to fit the
     moment. A small model is told things in ``brief``. ``sampling`` holds fields of the OpenAI chat
     request, ``extra`` fields beyond that protocol. ``second_opening``, if there is
     one, begins a second reply where the first one began wrong, ``glad_opening`` where
@@ -25,6 +25,7 @@ class ModelProfile:
     reply_tokens: int = 400
     examples: int = 6
     note_tokens: int = 400
+    recall_tokens: int = 400
     exemplars: int = 0
     brief: bool = False
     sampling: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

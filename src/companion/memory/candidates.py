@@ -37,14 +37,13 @@ def find_candidates(
     weights: dict[str, float] = {}
     common: list[tuple[float, Concept]] = []
     for concept in question.concepts:
-        own = concept.weight >= 0.5
-        limit = _LONGEST_POSTING if own else _LONGEST_RELATED_POSTING
+        limit = _LONGEST_POSTING if concept.own else _LONGEST_RELATED_POSTING
         posting = index.find([concept.forms], limit)
         if posting.ids:
             weights[concept.term] = weight = concept.weight * weigh(posting, size)
             for turn_id in posting.ids:
                 marks[turn_id] += weight
-            if own and not posting.whole:
+            if concept.own and not posting.whole:
                 common.append((weight, concept))
     _mark_meetings(index, common, marks)
     if not weights:
