@@ -17,11 +17,16 @@ _LONGEST_POSTING = 2000
 _LONGEST_RELATED_POSTING = 400
 _LONGEST_MEETING = 500
 _MEETING_WORDS = 3
+_SHORT_HISTORY = 300
 _NEIGHBOUR = 0.5
 
 
 def weigh(posting: Posting, size: int) -> float:
-    """Return the inverse document frequency of a posting, as BM25 has it."""
+    """Return the inverse document frequency of a posting, as BM25 has it.
+
+    In a short history no word is common yet.
+    """
+    size = max(size, _SHORT_HISTORY)
     return math.log(1 + (max(0.0, size - posting.frequency) + 0.5) / (posting.frequency + 0.5))
 
 

@@ -87,7 +87,7 @@ class Ties:
         self._rarest = math.log(max(size, _SHORT_HISTORY))
         own = {each.term: each.weight for each in question.concepts if each.own}
         self._weights = {term: weights[term] for term in own.keys() & weights.keys()}
-        unheard = sum(own[term] for term in own.keys() - weights.keys())
+        unheard = sum(own[term] == 1 for term in own.keys() - weights.keys())
         self._whole = sum(self._weights.values()) + unheard * self._rarest
 
     def measure(self, turn: Turn) -> float:
