@@ -17,24 +17,31 @@ from companion.assembly import LateCrisisScreen, LateMoodReader
 from companion.backends.scripted import ScriptedBackend
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
 from companion.domain.errors import CompanionError
 from companion.domain.memories import Keep, Learned
+from companion.domain.message import Role
 from companion.domain.mood import EMOTIONS, Affect, Appraisal, Source
 from companion.memory.noticing.noticer import notice
+from companion.memory.recall import TurnRecaller
+from companion.prompting.budget import measure_passage
 from companion.prompting.crisis import load_crisis_book
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
+from companion.prompting.recalled import load_recalled_words
 from companion.store.database import Store
 from companion.store.follow_ups import SqliteFollowUps
 from companion.store.memories import SqliteMemoryShelf
 from companion.store.mood_log import SqliteMoodLog
+from companion.store.recall_log import SqliteRecallLog
 from companion.store.safety_log import SqliteSafetyLog
 from companion.store.safety_plan import SqlitePlanBook
 from companion.store.transcript import SqliteTranscript
+from companion.store.turn_index import SqliteTurnIndex
 from companion.tui.app import CompanionApp
 from companion.tui.screens.chat import ChatScreen
 from companion.tui.widgets.message_input import MessageInput
@@ -112,8 +119,14 @@ def open_stage(folder: Path) -> Companion:
     memory = Remembering(
         SqliteMemoryShelf(store), SqliteFollowUps(store), load_memory_words(prompts)
     )
+    names = {Role.USER: "You", Role.ASSISTANT: persona.name}
+    recaller = TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
+    recollection = Recollection(
+        recaller, SqliteRecallLog(store), transcript, load_recalled_words(prompts)
+    )
     mind = Mind(
-        *(transcript, backend, persona, frame, clock, moods, reader, guidebook, watch, memory)
+        *(transcript, backend, persona, frame, clock, moods, reader, guidebook),
+        *(watch, memory, recollection),
     )
     return Companion(mind, lambda _: backend, [backend.name], store.close)
 

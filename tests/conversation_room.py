@@ -7,23 +7,30 @@ import pytest
 from companion.conversation.companion import Companion
 from companion.conversation.engine import Conversation
 from companion.conversation.mind import Mind
+from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
 from companion.domain.guidance import Exemplar, Strategy
+from companion.domain.message import Role
 from companion.domain.persona import Example, Greetings, Persona
+from companion.memory.recall import TurnRecaller
+from companion.prompting.budget import measure_passage
 from companion.prompting.crisis import load_crisis_book
 from companion.prompting.exemplars import ExemplarBank
 from companion.prompting.frame import ReplyFrame
 from companion.prompting.guidebook import Guidebook
 from companion.prompting.memory_words import load_memory_words
+from companion.prompting.recalled import RecalledWords
 from companion.prompting.strategies import StrategyWords
 from companion.store.database import Store
 from companion.store.follow_ups import SqliteFollowUps
 from companion.store.memories import SqliteMemoryShelf
 from companion.store.mood_log import SqliteMoodLog
+from companion.store.recall_log import SqliteRecallLog
 from companion.store.safety_log import SqliteSafetyLog
 from companion.store.safety_plan import SqlitePlanBook
 from companion.store.transcript import SqliteTranscript
+from companion.store.turn_index import SqliteTurnIndex
 from fakes import FakeClock, ObedientBackend, ObedientReader, ObedientScreen
 
 PROMPTS = Path(__file__).parents[1] / "prompts"
@@ -51,6 +58,13 @@ GUIDEBOOK = Guidebook(
             Exemplar("joy", Strategy.CELEBRATE, "i won!", "You won! What was it like?"),
         ]
     ),
+)
+RECALLED = RecalledWords(
+    brief="Once: {{quotes}}",
+    full="Said before: {{quotes}}",
+    theirs="{{when}} they wrote: “{{words}}”",
+    hers="{{when}} you said: “{{words}}”",
+    others="{{when}} {{name}} said: “{{words}}”",
 )
 
 
@@ -95,7 +109,11 @@ def open_room(
     )
     words = load_memory_words([PROMPTS])
     memory = Remembering(SqliteMemoryShelf(store), SqliteFollowUps(store), words)
-    mind = Mind(transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK, watch, memory)
+    names = {Role.USER: "You", Role.ASSISTANT: PERSONA.name}
+    recaller = TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
+    recollection = Recollection(recaller, SqliteRecallLog(store), transcript, RECALLED)
+    thinking = (transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK)
+    mind = Mind(*thinking, watch, memory, recollection)
     others = {"other": ObedientBackend(name="other", model="other-1")}
     companion = Companion(mind, others.__getitem__, ["obedient", "other"], store.close)
     return Room(

@@ -17,6 +17,7 @@ from companion.conversation.archive import Archive
 from companion.conversation.check_in import CheckIns
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
 from companion.domain.errors import ModelError
@@ -32,6 +33,8 @@ from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
+from companion.prompting.recalled import load_recalled_words
+from companion.protocols.memory import Recaller
 from companion.protocols.model import Backend, LocalEngine
 from companion.protocols.safety import CrisisScreen, PlanBook, SafetyLog
 from companion.settings import Settings, change_setting, load_settings
@@ -45,6 +48,9 @@ _MEND = (
     "again: pip install --force-reinstall companion"
 )
 _UNKNOWN = Appraisal(dict.fromkeys(EMOTIONS, 0.0), (), Affect(), 0.0, 0.0, known=False)
+
+if TYPE_CHECKING:
+    from companion.store.database import Store
 
 
 class SystemClock:
@@ -197,6 +203,7 @@ def open_companion(
     from companion.store.follow_ups import SqliteFollowUps
     from companion.store.memories import SqliteMemoryShelf
     from companion.store.mood_log import SqliteMoodLog
+    from companion.store.recall_log import SqliteRecallLog
     from companion.store.safety_log import SqliteSafetyLog
     from companion.store.safety_plan import SqlitePlanBook
     from companion.store.transcript import SqliteTranscript
@@ -216,6 +223,12 @@ def open_companion(
         country=settings.safety.country,
         keep_country=partial(keep_country, installation),
     )
+    recollection = Recollection(
+        _make_recaller(store, transcript.user_name(), persona.name),
+        SqliteRecallLog(store),
+        transcript,
+        load_recalled_words(installation.prompts),
+    )
     mind = Mind(
         *(transcript, chosen, persona, frame, clock),
         moods=moods,
@@ -229,6 +242,7 @@ def open_companion(
             asks=settings.chat.follow_ups,
             quiet=lambda _: watch.keeps_quiet(),
         ),
+        recollection=recollection,
         appraise_prompt=_load_appraise_prompt(installation),
     )
     check_ins = CheckIns(moods, load_check_ins(installation.prompts))
@@ -272,17 +286,12 @@ def open_archive(installation: Installation) -> Archive:
 
     Touches neither network nor model.
     """
-    from companion.memory.recall import TurnRecaller
-    from companion.prompting.budget import estimate_tokens
     from companion.store.database import Store
     from companion.store.transcript import SqliteTranscript
-    from companion.store.turn_index import SqliteTurnIndex
 
     persona = load_persona(installation.prompts, installation.settings.persona)
     store = Store(installation.locations.database)
-    name = SqliteTranscript(store).user_name() or "You"
-    names = {Role.USER: name, Role.ASSISTANT: persona.name}
-    recaller = TurnRecaller(SqliteTurnIndex(store), names, estimate_tokens)
+    recaller = _make_recaller(store, SqliteTranscript(store).user_name(), persona.name)
     return Archive(recaller, SystemClock(), store.close)
 
 
@@ -311,6 +320,15 @@ def open_exchange(installation: Installation) -> Exchange:
         persona.id,
         store.close,
     )
+
+
+def _make_recaller(store: "Store", user_name: str | None, her_name: str) -> Recaller:
+    from companion.memory.recall import TurnRecaller
+    from companion.prompting.budget import measure_passage
+    from companion.store.turn_index import SqliteTurnIndex
+
+    names = {Role.USER: user_name or "You", Role.ASSISTANT: her_name}
+    return TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
 
 
 def _load_appraise_prompt(installation: Installation) -> str:

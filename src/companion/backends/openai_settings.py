@@ -45,6 +45,8 @@ class Settings(BaseModel):
     """How many example exchanges the prompt begins with."""
     note_tokens: int = Field(default=400, ge=0)
     """Room for what changes from turn to turn."""
+    recall_tokens: int = Field(default=400, ge=0)
+    """Room for what was said before and comes back to mind."""
     exemplars: int = Field(default=0, ge=0)
     """How many exchanges that fit the moment are shown to it; for small models."""
     brief: bool = False
@@ -104,6 +106,7 @@ class Settings(BaseModel):
             reply_tokens=self.reply_tokens,
             examples=self.examples,
             note_tokens=self.note_tokens,
+            recall_tokens=self.recall_tokens,
             exemplars=self.exemplars,
             brief=self.brief,
             structured=self.structured,

@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from companion.cli import memories
+from companion.cli.mood_explain import recalled_object
 from companion.cli.output import JsonFlag, print_json
 from companion.domain.errors import CompanionError
 from companion.domain.memory import Recalled
@@ -56,7 +57,7 @@ def recall(
     with open_archive(read_installation()) as archive:
         if questions:
             for line in _read_lines(questions):
-                print_json([_as_dict(item) for item in archive.recall(line, most, tokens)])
+                print_json([recalled_object(item) for item in archive.recall(line, most, tokens)])
         else:
             _print(archive.recall(question or "", most, tokens), as_json)
 
@@ -76,21 +77,9 @@ def _read_lines(file: Path) -> Iterator[str]:
 
 def _print(found: list[Recalled], as_json: bool) -> None:
     if as_json:
-        print_json([_as_dict(item) for item in found])
+        print_json([recalled_object(item) for item in found])
     elif not found:
         typer.echo("Nothing comes to mind. Other words may find it.")
     else:
         for item in found:
             typer.echo(f"{item.at.astimezone():%Y-%m-%d %H:%M}  {item.speaker}: {item.text}")
-
-
-def _as_dict(item: Recalled) -> dict[str, Any]:
-    return {
-        "kind": item.kind.value,
-        "source_id": item.source_id,
-        "conversation": item.conversation,
-        "speaker": item.speaker,
-        "text": item.text,
-        "score": item.score,
-        "at": item.at.isoformat(),
-    }

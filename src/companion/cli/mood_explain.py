@@ -1,5 +1,6 @@
 """What was seen in a message and what she was told because of it, laid open."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,7 @@ import typer
 
 from companion.cli.mood_view import SOURCES, entry_object
 from companion.domain.guidance import Guidance
+from companion.domain.memory import Recalled
 from companion.domain.mood import MoodEntry
 from companion.mood.wording import name_appraisal
 
@@ -29,6 +31,9 @@ def print_explanation(found: "Explanation") -> None:
         print_guidance(found.guidance)
     else:
         typer.echo("\nNothing guided her reply to it.")
+    if found.recalled:
+        typer.echo("\nWhat came back to her:")
+        print_recalled(found.recalled)
     if message.note:
         typer.echo(f"\nThe note that went with it, letter for letter:\n--- note\n{message.note}")
         typer.echo("--- end")
@@ -46,6 +51,7 @@ def explanation_object(found: "Explanation") -> dict[str, Any]:
         "text": message.text,
         "appraisals": [entry_object(entry) for entry in found.entries],
         "guidance": asdict(found.guidance) if found.guidance else None,
+        "recalled": [recalled_object(item) for item in found.recalled],
         "note": message.note,
     }
 
@@ -83,6 +89,26 @@ def print_guidance(guidance: Guidance) -> None:
     for example in guidance.exemplars:
         typer.echo(f"  example of {example.feeling}, {example.strategy}:")
         typer.echo(_indent(f"someone: {example.user}\nshe: {example.reply}", "    "))
+
+
+def print_recalled(recalled: Sequence[Recalled]) -> None:
+    """Print what was said before and told along, with its day."""
+    for item in recalled:
+        who = f"{item.speaker}: " if item.speaker else ""
+        typer.echo(_indent(f"{item.at.astimezone():%Y-%m-%d %H:%M}  {who}{item.text}"))
+
+
+def recalled_object(item: Recalled) -> dict[str, Any]:
+    """Return it as it is printed in JSON."""
+    return {
+        "kind": item.kind.value,
+        "source_id": item.source_id,
+        "conversation": item.conversation,
+        "speaker": item.speaker,
+        "text": item.text,
+        "score": item.score,
+        "at": item.at.isoformat(),
+    }
 
 
 def _indent(text: str, by: str = "  ") -> str:

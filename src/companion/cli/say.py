@@ -11,13 +11,15 @@ import typer
 from companion.cli.card import card_object, print_card
 from companion.cli.input import read_words
 from companion.cli.memory_view import memory_object
-from companion.cli.mood_explain import print_guidance
+from companion.cli.mood_explain import print_guidance, print_recalled, recalled_object
 from companion.cli.output import JsonFlag, format_bytes, print_json, print_notice
 from companion.domain.errors import CompanionError
 from companion.domain.memories import Memory
+from companion.domain.memory import Recalled
 from companion.domain.message import Message, PromptMessage
 from companion.domain.preparation import ModelNeeded
 from companion.domain.turn_events import (
+    CameToMind,
     CrisisCardShown,
     MemoriesTold,
     MoodNoticed,
@@ -93,6 +95,9 @@ async def _choose(companion: "Companion", conversation_id: int | None, new: bool
     return latest or await companion.begin(greet=False)
 
 
+_Kept = UserMessageSaved | MoodNoticed | MemoriesTold | CameToMind | ReplyEnded
+
+
 @dataclass(slots=True)
 class _Turn:
     """Prints one turn while it happens."""
@@ -106,6 +111,7 @@ class _Turn:
     noticed: MoodNoticed | None = None
     crisis: CrisisCardShown | None = None
     told: tuple[Memory, ...] = ()
+    recalled: tuple[Recalled, ...] = ()
     asked: Message | None = None
     ended: Message | None = field(default=None)
 
@@ -118,7 +124,7 @@ class _Turn:
 
     async def _handle(self, event: TurnEvent) -> None:
         match event:
-            case UserMessageSaved() | MoodNoticed() | MemoriesTold() | ReplyEnded():
+            case UserMessageSaved() | MoodNoticed() | MemoriesTold() | CameToMind() | ReplyEnded():
                 self._keep(event)
             case CrisisCardShown():
                 self._show_card(event)
@@ -138,7 +144,7 @@ class _Turn:
             case _:
                 pass
 
-    def _keep(self, event: UserMessageSaved | MoodNoticed | MemoriesTold | ReplyEnded) -> None:
+    def _keep(self, event: _Kept) -> None:
         match event:
             case UserMessageSaved():
                 self.asked = event.message
@@ -146,6 +152,8 @@ class _Turn:
                 self.noticed = event
             case MemoriesTold():
                 self.told = event.memories
+            case CameToMind():
+                self.recalled = event.recalled
             case ReplyEnded():
                 self.ended = event.message
 
@@ -172,6 +180,9 @@ class _Turn:
             print_guidance(self.noticed.guidance)
         for memory in self.told:
             typer.echo(f"  memory {memory.id}: {memory.text}")
+        if self.recalled:
+            typer.echo("--- what came back to her")
+            print_recalled(self.recalled)
         typer.echo("--- reply")
 
     def _finish(self) -> None:
@@ -211,6 +222,7 @@ class _Turn:
             result["prompt"] = [
                 {"role": message.role.value, "content": message.content} for message in self.prompt
             ]
+            result["recalled"] = [recalled_object(item) for item in self.recalled]
             result["guidance"] = asdict(self.noticed.guidance) if self.noticed else None
             result["memories"] = [memory_object(memory) for memory in self.told]
         if ended.error:

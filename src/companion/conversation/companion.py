@@ -44,7 +44,9 @@ class Companion:
         self._check_ins = check_ins
         self.backend_names = backend_names
         self.memories = MemoryBook(mind.memory, mind.clock)
-        self.diary = MoodDiary(mind.moods, mind.reader, mind.transcript, mind.clock)
+        self.diary = MoodDiary(
+            mind.moods, mind.reader, mind.transcript, mind.clock, mind.recollection.log
+        )
         self.care = Care(mind.watch)
 
     @property

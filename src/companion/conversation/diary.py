@@ -6,10 +6,12 @@ from datetime import datetime
 
 from companion.domain.errors import CompanionError
 from companion.domain.guidance import Guidance, NoticedTurn
+from companion.domain.memory import Recalled
 from companion.domain.message import Message, Role
 from companion.domain.mood import Appraisal, Mood, MoodEntry, Source
 from companion.mood.drift import MEMORY, course, follow_mood
 from companion.protocols.clock import Clock
+from companion.protocols.memory import RecallLog
 from companion.protocols.mood import MoodLog, MoodReader
 from companion.protocols.transcript import Transcript
 from companion.safety.sanitise import make_harmless
@@ -25,18 +27,25 @@ class Explanation:
     message: Message
     entries: tuple[MoodEntry, ...]
     guidance: Guidance | None
+    recalled: tuple[Recalled, ...]
 
 
 class MoodDiary:
     """Reads and writes the mood log for a person. All methods raise ``StoreError``."""
 
     def __init__(
-        self, log: MoodLog, reader: MoodReader, transcript: Transcript, clock: Clock
+        self,
+        log: MoodLog,
+        reader: MoodReader,
+        transcript: Transcript,
+        clock: Clock,
+        recalled: RecallLog,
     ) -> None:
         self._log = log
         self._reader = reader
         self._transcript = transcript
         self._clock = clock
+        self._recalled = recalled
 
     async def entries(
         self, since: datetime | None = None, until: datetime | None = None
@@ -112,7 +121,8 @@ class MoodDiary:
             )
         noticed = await asyncio.to_thread(self._log.noticed, [message_id])
         turn = noticed.get(message_id, NoticedTurn((), None))
-        return Explanation(message, turn.entries, turn.guidance)
+        recalled = await asyncio.to_thread(self._recalled.of_message, message_id)
+        return Explanation(message, turn.entries, turn.guidance, tuple(recalled))
 
     async def _understand(self, words: str) -> Appraisal:
         words = _tidy(words)

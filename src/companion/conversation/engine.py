@@ -23,6 +23,7 @@ from companion.domain.message import Message, PromptMessage, Role, Status
 from companion.domain.model import ReplyPart, Restarted, TextDelta, Usage
 from companion.domain.mood import MoodEntry
 from companion.domain.turn_events import (
+    CameToMind,
     MemoriesTold,
     MoodNoticed,
     Notice,
@@ -181,6 +182,9 @@ class Conversation:
         told = await asyncio.to_thread(self._mind.memory.shelf.used_for, message.id)
         if told:
             yield MemoriesTold(tuple(told))
+        recalled = await asyncio.to_thread(self._mind.recollection.log.of_message, message.id)
+        if recalled:
+            yield CameToMind(tuple(recalled))
         async with aclosing(self._answer(noticed.message)) as events:
             async for event in events:
                 yield event

@@ -15,6 +15,7 @@ from companion.mood.family import find_counting
 from companion.mood.strategy import Turn, choose_guidance, do_fit
 from companion.mood.wording import describe_for_model
 from companion.prompting.budget import clip_middle, estimate_tokens
+from companion.prompting.compose import compose_prefix
 
 _RECENT = 24
 _LITTLE_SAID = 6
@@ -196,5 +197,7 @@ class Guide:
         left = room - estimate_tokens(mind.frame.fill_changing(**parts))
         may_ask = bool(parts["when"]) and not hurts and "?" not in message.text
         memories = mind.memory.tell(message, before, now, min(left, room // 2), may_ask=may_ask)
-        note = mind.frame.fill_changing(memories=memories, **parts)
-        return clip_middle(note, room) if room else ""
+        prefix = compose_prefix(mind.persona, mind.frame, profile, "")
+        recalled = mind.recollection.tell(message, now, profile, prefix)
+        note = mind.frame.fill_changing(memories=memories, recalled=recalled, **parts)
+        return clip_middle(note, room + profile.recall_tokens) if room else ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
 from companion.domain.persona import Persona
@@ -31,5 +32,6 @@ class Mind:
     guidebook: Guidebook
     watch: Watch
     memory: Remembering
+    recollection: Recollection
     appraise_prompt: str = ""
     told: set[str] = field(default_factory=set)

@@ -9,6 +9,7 @@ _ASKS = re.compile(
     r"|what is the (?:date|time|day)|how late is it)\b",
     re.IGNORECASE,
 )
+_SPELT = ("", "one", "two", "three", "four", "five", "six", "seven", "eight")
 _PARTS = ((5, "night"), (12, "morning"), (17, "afternoon"), (22, "evening"), (24, "night"))
 
 
@@ -26,6 +27,16 @@ def describe_day(now: datetime, then: datetime) -> str:
     if days == 1:
         return "yesterday"
     return f"on {then:%A}" if days < 7 else "last week"
+
+
+def describe_past(now: datetime, then: datetime) -> str:
+    """Return when something was said, however long ago: ``three weeks ago``, ``in March``."""
+    days = (now.date() - then.date()).days
+    if days < 14:
+        return describe_day(now, then)
+    if days < 60:
+        return f"{_SPELT[days // 7]} weeks ago"
+    return f"in {then:%B}" if days < 330 else f"in {then:%B %Y}"
 
 
 def describe_pause(pause: timedelta) -> str:

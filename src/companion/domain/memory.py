@@ -50,7 +50,9 @@ class Posting:
 class Recalled:
     """Something that came back to mind. A higher ``score`` fits the question better.
 
-    Scores compare within one answer only.
+    Scores compare within one answer only. ``tie`` compares everywhere: 0 where it shares
+    no word with the question, 1 and more where it has all of them and few others do.
+    ``named`` says that an import told who spoke.
     """
 
     kind: MemoryKind
@@ -63,6 +65,8 @@ class Recalled:
     text: str
     score: float
     at: datetime
+    tie: float = 0.0
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

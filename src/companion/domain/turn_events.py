@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from companion.domain.care import HelpCard
 from companion.domain.guidance import Guidance
 from companion.domain.memories import Memory
+from companion.domain.memory import Recalled
 from companion.domain.message import Message, PromptMessage
 from companion.domain.mood import Mood, MoodEntry
 from companion.domain.preparation import Preparation
@@ -48,6 +49,13 @@ class MemoriesTold:
     """What she remembers of the user that went into the prompt."""
 
     memories: tuple[Memory, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CameToMind:
+    """What was said before and is told along with the message, best first."""
+
+    recalled: tuple[Recalled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,7 @@ TurnEvent = (
     | CrisisCardShown
     | MoodNoticed
     | MemoriesTold
+    | CameToMind
     | Preparation
     | ReplyStarted
     | ReplyText

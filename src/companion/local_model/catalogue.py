@@ -57,7 +57,7 @@ Source = Annotated[HubSource | PackageSource, Field(discriminator="kind")]
 class CatalogueEntry(_Entry):
     """A model: what it is, where it comes from and how it likes to be spoken to.
 
-    ``context``, ``reply_tokens`` and ``note_tokens`` are in tokens. ``threads``
+    ``context``, ``reply_tokens``, ``note_tokens`` and ``recall_tokens`` are in tokens. ``threads``
     is 0 where the measured default is best. See ``ModelProfile`` for the rest.
     """
 
@@ -71,6 +71,7 @@ class CatalogueEntry(_Entry):
     reply_tokens: int = Field(gt=0)
     examples: int = Field(ge=0)
     note_tokens: int = Field(ge=0)
+    recall_tokens: int = Field(default=0, ge=0)
     exemplars: int = Field(default=0, ge=0)
     brief: bool = False
     structured: bool = False
@@ -89,6 +90,7 @@ class CatalogueEntry(_Entry):
             reply_tokens=self.reply_tokens,
             examples=self.examples,
             note_tokens=self.note_tokens,
+            recall_tokens=self.recall_tokens,
             exemplars=self.exemplars,
             brief=self.brief,
             structured=self.structured,

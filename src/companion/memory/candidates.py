@@ -17,11 +17,16 @@ _LONGEST_POSTING = 2000
 _LONGEST_RELATED_POSTING = 400
 _LONGEST_MEETING = 500
 _MEETING_WORDS = 3
+_SHORT_HISTORY = 300
 _NEIGHBOUR = 0.5
 
 
 def weigh(posting: Posting, size: int) -> float:
-    """Return the inverse document frequency of a posting, as BM25 has it."""
+    """Return the inverse document frequency of a posting, as BM25 has it.
+
+    In a short history no word is common yet.
+    """
+    size = max(size, _SHORT_HISTORY)
     return math.log(1 + (max(0.0, size - posting.frequency) + 0.5) / (posting.frequency + 0.5))
 
 
@@ -37,14 +42,13 @@ def find_candidates(
     weights: dict[str, float] = {}
     common: list[tuple[float, Concept]] = []
     for concept in question.concepts:
-        own = concept.weight >= 0.5
-        limit = _LONGEST_POSTING if own else _LONGEST_RELATED_POSTING
+        limit = _LONGEST_POSTING if concept.own else _LONGEST_RELATED_POSTING
         posting = index.find([concept.forms], limit)
         if posting.ids:
             weights[concept.term] = weight = concept.weight * weigh(posting, size)
             for turn_id in posting.ids:
                 marks[turn_id] += weight
-            if own and not posting.whole:
+            if concept.own and not posting.whole:
                 common.append((weight, concept))
     _mark_meetings(index, common, marks)
     if not weights:

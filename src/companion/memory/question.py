@@ -46,6 +46,11 @@ class Concept:
     forms: frozenset[str]
     weight: float
 
+    @property
+    def own(self) -> bool:
+        """Whether the question has the word itself."""
+        return self.weight > _RELATED_WEIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -10,7 +10,7 @@ from companion.memory.candidates import find_candidates
 from companion.memory.neighbours import gather
 from companion.memory.packing import pack
 from companion.memory.question import read_question
-from companion.memory.scoring import score_turns
+from companion.memory.scoring import Ties, score_turns
 from companion.memory.words import STOP_WORDS, split_words
 from companion.protocols.memory import TurnIndex
 
@@ -22,16 +22,16 @@ _SHORT_TURN = 10
 class TurnRecaller:
     """``protocols.Recaller`` over what was said, word for word, without any model.
 
-    ``names`` says who speaks in our own conversations; ``cost`` gives the tokens that a
-    text takes in a prompt.
+    ``names`` says who speaks in our own conversations; ``measure`` gives the tokens
+    that a text takes in a prompt.
     """
 
     def __init__(
-        self, index: TurnIndex, names: Mapping[Role, str], cost: Callable[[str], int]
+        self, index: TurnIndex, names: Mapping[Role, str], measure: Callable[[str], int]
     ) -> None:
         self._index = index
         self._names = names
-        self._cost = cost
+        self._measure = measure
 
     def recall(
         self,
@@ -47,15 +47,16 @@ class TurnRecaller:
         ids, weights = find_candidates(self._index, asked, _looks(limit, tokens))
         turns = gather(self._index, ids)
         scores = score_turns(asked, weights, turns)
+        ties = Ties(asked, weights, self._index.size())
         # Of two that fit equally well, the later one.
         order = sorted(scores, key=lambda turn_id: (-scores[turn_id], -turn_id))
-        found = (self._recalled(turns[i], scores[i]) for i in order if i not in known)
-        return list(islice(found if tokens is None else pack(found, tokens, self._cost), limit))
+        found = (self._recalled(turns[i], scores[i], ties) for i in order if i not in known)
+        return list(islice(found if tokens is None else pack(found, tokens, self._measure), limit))
 
     def _speakers(self) -> set[str]:
         return {*self._index.speakers(), *self._names.values()}
 
-    def _recalled(self, turn: Turn, score: float) -> Recalled:
+    def _recalled(self, turn: Turn, score: float, ties: Ties) -> Recalled:
         return Recalled(
             kind=MemoryKind.TURN,
             source_id=turn.source_id,
@@ -67,6 +68,8 @@ class TurnRecaller:
             text=turn.text,
             score=round(score, 4),
             at=turn.at,
+            tie=round(ties.measure(turn), 3),
+            named=bool(turn.speaker),
         )
 
 

@@ -4,6 +4,7 @@ The constants were set by hand and checked on five conversations of LoCoMo
 (``benchmarks/memory.py``); the figures hardly change where one of them is moved by half.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _SPEAKER = 1.0
 _TIME = 1.5
 _SIGN = 0.3
 _SITTING, _SITTING_TURNS = 0.7, 3
+_SHORT_HISTORY, _SINGLE = 1000, 0.6
 _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
 
 
@@ -70,6 +72,31 @@ def score_turns(
             score *= 1 + _PAIR * len(question.pairs & reading.pairs)
             scores[turn.id] = score * (1 - _ASKS * reading.asks) * _signs(question, turn, reading)
     return _with_sittings(scores, turns)
+
+
+class Ties:
+    """How clearly turns are tied to a question; ``size`` is how many turns there are.
+
+    The weights of words are logarithms of how rare they are, so their sum is that of how
+    rare it is to have all of them by chance. A long question shares some words with
+    anything: what counts is their part of it, too. Relatives of its words do not count.
+    """
+
+    def __init__(self, question: Question, weights: Mapping[str, float], size: int) -> None:
+        # In a short history every word is rare.
+        self._rarest = math.log(max(size, _SHORT_HISTORY))
+        own = {each.term: each.weight for each in question.concepts if each.own}
+        self._weights = {term: weights[term] for term in own.keys() & weights.keys()}
+        unheard = sum(own[term] == 1 for term in own.keys() - weights.keys())
+        self._whole = sum(self._weights.values()) + unheard * self._rarest
+
+    def measure(self, turn: Turn) -> float:
+        """Return how rare the shared words are, times their part of the question."""
+        terms = self._weights.keys() & read_text(turn.text).counts.keys()
+        shared = sum(self._weights[term] for term in terms)
+        # Of a single word that is shared, it is open what was said of it.
+        certainty = _SINGLE if len(terms) == 1 else 1.0
+        return certainty * shared / self._rarest * shared / self._whole if shared else 0.0
 
 
 def _match(weights: Mapping[str, float], readings: Mapping[int, Reading]) -> dict[int, float]:

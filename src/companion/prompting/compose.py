@@ -63,7 +63,7 @@ def compose_prompt(
     blocks: a window that slid with every turn would be read anew with every turn.
     """
     prefix = (*prefix, *_show(exemplars[: profile.exemplars]))
-    room = profile.context_tokens - profile.reply_tokens - _cost(prefix)
+    room = _find_room(prefix, profile)
     rendered = [_render(message) for message in history]
     newest = rendered[-1][-1]
     last = PromptMessage(newest.role, clip_middle(newest.content, room))
@@ -72,6 +72,20 @@ def compose_prompt(
     kept = [message for messages in rendered[first:] for message in messages]
     examples = tuple(each for each in prefix if each.role is not Role.SYSTEM)
     return Prompt((*prefix, *_in_turns(kept)), clipped=last != newest, examples=examples)
+
+
+def find_window(
+    prefix: Sequence[PromptMessage], history: Sequence[Message], profile: ModelProfile
+) -> Sequence[Message]:
+    """Return the end of ``history`` that a prompt has room for; recent turns go first."""
+    if not history:
+        return ()
+    room = _find_room(prefix, profile) - profile.note_tokens - profile.recall_tokens
+    return history[_first_that_fits(history, [_cost(_render(each)) for each in history], room) :]
+
+
+def _find_room(prefix: Sequence[PromptMessage], profile: ModelProfile) -> int:
+    return profile.context_tokens - profile.reply_tokens - _cost(prefix)
 
 
 def _show(exchanges: Sequence[Example] | Sequence[Exemplar]) -> list[PromptMessage]:

@@ -10,7 +10,7 @@ from companion.prompting.fill import check_placeholders, fill
 
 _DIVIDER = "=== what changes ==="
 STABLE_NAMES = frozenset({"persona", "history", "manner", "about_user"})
-CHANGING_NAMES = frozenset({"when", "memories", "mood", "strategy"})
+CHANGING_NAMES = frozenset({"when", "memories", "recalled", "mood", "strategy"})
 
 
 @dataclass(frozen=True, slots=True)

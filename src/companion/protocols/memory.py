@@ -58,6 +58,26 @@ class Recaller(Protocol):
         ...
 
 
+class RecallLog(Protocol):
+    """What came back to mind with each message. All methods raise ``StoreError`` and block."""
+
+    def keep(self, message_id: int, recalled: Sequence[Recalled], words: str) -> None:
+        """Keep what came back with a message and the ``words`` of its note that tell it.
+
+        Where one of the turns is erased later, or is not to be recalled any more, those
+        words go out of the note.
+        """
+        ...
+
+    def of_message(self, message_id: int) -> list[Recalled]:
+        """Return what came back with a message, best first."""
+        ...
+
+    def told_with(self, message_ids: Iterable[int]) -> frozenset[int]:
+        """Return the numbers of the turns that came back with any of these messages."""
+        ...
+
+
 class Importer(Protocol):
     """Takes in what was said elsewhere."""
 

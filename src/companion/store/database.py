@@ -20,6 +20,7 @@ from companion.store.migrations import (
     m0003_recall,
     m0004_memories,
     m0005_safety,
+    m0006_recalled,
 )
 from companion.store.sqlite import Database, Migrations
 
@@ -37,6 +38,7 @@ MIGRATIONS(name="0002_moods")(m0002_moods.apply)
 MIGRATIONS(name="0003_recall")(m0003_recall.apply)
 MIGRATIONS(name="0004_memories")(m0004_memories.apply)
 MIGRATIONS(name="0005_safety")(m0005_safety.apply)
+MIGRATIONS(name="0006_recalled")(m0006_recalled.apply)
 
 
 class Store:

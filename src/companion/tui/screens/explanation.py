@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from companion.domain.guidance import Guidance, Stage, Strategy
 from companion.domain.memories import Memory
+from companion.domain.memory import Recalled
 from companion.domain.message import PromptMessage
 from companion.domain.mood import MoodEntry
 from companion.tui.feelings import mark_appraisal, tell_source, tell_why
@@ -69,6 +70,9 @@ class ExplanationScreen(ModalScreen[None]):
             if self._memories:
                 remembered = Content("\n").join(map(describe_with_source, self._memories))
                 yield from _section("What she remembered", remembered)
+            if told.recalled:
+                came = [_describe_recalled(item) for item in told.recalled]
+                yield from _section("What came back to her", Content("\n").join(came))
             note = told.message.note
             yield from _section(
                 "The note that went with it, letter for letter",
@@ -99,6 +103,13 @@ def _describe_entry(entry: MoodEntry) -> Content:
     about = dict.fromkeys((tell_source(entry), tell_why(entry)))
     return Content.assemble(
         (f"{mark.glyph} {mark.word}", f"${mark.tone}"), (f"  {', '.join(about)}", "$quiet")
+    )
+
+
+def _describe_recalled(item: Recalled) -> Content:
+    who = f"{item.speaker}: " if item.speaker else ""
+    return Content.assemble(
+        (f"{item.at.astimezone():%d %B %Y, %H:%M}  ", "$quiet"), f"{who}“{item.text}”"
     )
 
 
