@@ -8,7 +8,7 @@ one to work with. A finding is right if its kind, its words and its days are.
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -48,7 +48,7 @@ def _to_wanted(words: str) -> tuple[str, str, str]:
     return kind, value.lower(), days
 
 
-def find(text: str) -> list[Finding]:
+def find(text: str) -> Sequence[Finding]:
     """Notice what a sentence tells, or what she promises in it."""
     if text.startswith(HERS):
         return notice_promises(text.removeprefix(HERS), SAID)

@@ -17,12 +17,16 @@ from companion.assembly import LateMoodReader
 from companion.backends.scripted import ScriptedBackend
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.conversation.remembering import Remembering
 from companion.domain.errors import CompanionError
 from companion.domain.mood import EMOTIONS, Affect, Appraisal, Source
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
+from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
 from companion.store.database import Store
+from companion.store.follow_ups import SqliteFollowUps
+from companion.store.memories import SqliteMemoryShelf
 from companion.store.mood_log import SqliteMoodLog
 from companion.store.transcript import SqliteTranscript
 from companion.tui.app import CompanionApp
@@ -87,6 +91,9 @@ def open_stage(folder: Path) -> Companion:
     mind = Mind(
         *(SqliteTranscript(store), backend, persona, frame, StillClock(), moods, reader),
         guidebook=guidebook,
+        memory=Remembering(
+            SqliteMemoryShelf(store), SqliteFollowUps(store), load_memory_words(prompts)
+        ),
     )
     return Companion(mind, lambda _: backend, [backend.name], store.close)
 

@@ -12,6 +12,7 @@ from companion.conversation.archive import Archive
 from companion.conversation.check_in import CheckIns
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.conversation.remembering import Remembering
 from companion.domain.message import Role
 from companion.domain.mood import Appraisal
 from companion.locations import Locations, find_locations, find_prompts_folders
@@ -19,6 +20,7 @@ from companion.prompting.appraise import load_appraise_prompt
 from companion.prompting.check_ins import load_check_ins
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
+from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
 from companion.protocols.model import Backend, LocalEngine
 from companion.protocols.mood import MoodReader
@@ -109,6 +111,8 @@ def open_companion(
     Blocks for some tens of milliseconds; touches neither network nor model.
     """
     from companion.store.database import Store
+    from companion.store.follow_ups import SqliteFollowUps
+    from companion.store.memories import SqliteMemoryShelf
     from companion.store.mood_log import SqliteMoodLog
     from companion.store.transcript import SqliteTranscript
 
@@ -125,6 +129,12 @@ def open_companion(
         moods=moods,
         reader=LateMoodReader(),
         guidebook=load_guidebook(installation.prompts),
+        memory=Remembering(
+            SqliteMemoryShelf(store),
+            SqliteFollowUps(store),
+            load_memory_words(installation.prompts),
+            asks=settings.chat.follow_ups,
+        ),
         appraise_prompt=_load_appraise_prompt(installation),
     )
     check_ins = CheckIns(moods, load_check_ins(installation.prompts))

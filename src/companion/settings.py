@@ -28,6 +28,9 @@ class ChatSettings(BaseModel):
     check_in: bool = True
     """Whether she comes back to how you were, when you come back after a while."""
 
+    follow_ups: bool = True
+    """Whether she asks, once, what became of something that you told her of."""
+
 
 class MoodSettings(BaseModel):
     """How moods are judged."""

@@ -233,10 +233,11 @@ def test_what_is_forgotten_leaves_no_byte_and_does_not_come_back(kept: Kept) -> 
 def test_messages_are_found_by_words_and_followed(kept: Kept) -> None:
     first, second = kept.say("My mother is ill"), kept.say("she is in hospital")
     kept.transcript.choose_head(kept.conversation, first.id)
-    found = kept.shelf.said_with(["mother", "HOSPITAL"])
+    found = kept.shelf.said_with([["mother", "ill"], ["hospital"]])
     assert {message.id for message in found} == {first.id, second.id}
     assert [message.id for message in kept.shelf.following([first.id])] == [second.id]
     assert kept.shelf.said_with([]) == []
+    assert kept.shelf.said_with([["mother", "hospital"]]) == []
 
 
 def test_a_memory_that_is_not_there_is_named(kept: Kept) -> None:

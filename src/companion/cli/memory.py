@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from companion.cli import memories
 from companion.cli.output import JsonFlag, print_json
 from companion.domain.errors import CompanionError
 from companion.domain.memory import Recalled
@@ -20,6 +21,15 @@ app = typer.Typer(help="See what she remembers.", no_args_is_help=True)
 @app.callback()
 def begin() -> None:
     """See what she remembers."""
+
+
+app.command("list")(memories.list_memories)
+app.command("show")(memories.show)
+app.command("add")(memories.add)
+app.command("edit")(memories.edit)
+app.command("pin")(memories.pin)
+app.command("forget")(memories.forget)
+app.command("history")(memories.history)
 
 
 @app.command("recall")

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from companion.cli.input import read_words
+from companion.cli.memory_view import memory_object
 from companion.cli.mood_explain import print_guidance
 from companion.cli.output import JsonFlag, format_bytes, print_json, print_notice
 from companion.domain.errors import CompanionError
+from companion.domain.memories import Memory
 from companion.domain.message import Message, PromptMessage
 from companion.domain.preparation import ModelNeeded
 from companion.domain.turn_events import (
+    MemoriesTold,
     MoodNoticed,
     Notice,
     ReplyEnded,
@@ -99,6 +102,7 @@ class _Turn:
     as_json: bool
     prompt: tuple[PromptMessage, ...] = ()
     noticed: MoodNoticed | None = None
+    told: tuple[Memory, ...] = ()
     asked: Message | None = None
     ended: Message | None = field(default=None)
 
@@ -113,6 +117,8 @@ class _Turn:
         match event:
             case UserMessageSaved() | MoodNoticed() | ReplyEnded():
                 self._keep(event)
+            case MemoriesTold():
+                self.told = event.memories
             case ModelNeeded() if self.download:
                 await self._fetch(event)
             case ReplyStarted() if self.show_prompt:
@@ -151,6 +157,8 @@ class _Turn:
         if self.noticed:
             typer.echo("--- why the model was told this")
             print_guidance(self.noticed.guidance)
+        for memory in self.told:
+            typer.echo(f"  memory {memory.id}: {memory.text}")
         typer.echo("--- reply")
 
     def _finish(self) -> None:
@@ -184,6 +192,7 @@ class _Turn:
                 {"role": message.role.value, "content": message.content} for message in self.prompt
             ]
             result["guidance"] = asdict(self.noticed.guidance) if self.noticed else None
+            result["memories"] = [memory_object(memory) for memory in self.told]
         if ended.error:
             result["error"] = ended.error
         return result

@@ -8,6 +8,7 @@ from datetime import timedelta
 from companion.conversation.check_in import CheckIns
 from companion.conversation.diary import MoodDiary
 from companion.conversation.engine import Conversation
+from companion.conversation.memory_book import MemoryBook
 from companion.conversation.mind import Mind
 from companion.conversation.when import describe_moment
 from companion.domain.message import ConversationSummary
@@ -41,6 +42,7 @@ class Companion:
         self._greets = greets
         self._check_ins = check_ins
         self.backend_names = backend_names
+        self.memories = MemoryBook(mind.memory, mind.clock)
         self.diary = MoodDiary(mind.moods, mind.reader, mind.transcript, mind.clock)
 
     @property
@@ -106,14 +108,22 @@ class Companion:
     async def _greet(self, conversation_id: int, *, again: bool) -> None:
         mind, now = self._mind, self._mind.clock.now()
         greetings = self.persona.greetings
+        due = await asyncio.to_thread(mind.memory.choose_due, now) if again else None
         words = None
-        if again and self._check_ins:
+        if due:
+            count = len(await self.conversations())
+            words = mind.memory.ask(due, now.date(), count)
+        elif again and self._check_ins:
             count = len(await self.conversations())
             words = await asyncio.to_thread(self._check_ins.choose, now, count)
         if words is None:
             words = await self._choose(greetings.again if again else greetings.first)
-        note = mind.frame.fill_changing(when=describe_moment(now, None), mood="", strategy="")
-        await asyncio.to_thread(mind.transcript.add_greeting, conversation_id, words, note, now)
+        note = mind.frame.fill_changing(when=describe_moment(now, None))
+        greeting = await asyncio.to_thread(
+            mind.transcript.add_greeting, conversation_id, words, note, now
+        )
+        if due:
+            await asyncio.to_thread(mind.memory.follow_ups.mark_asked, due.id, greeting.id, now)
 
     async def conversations(self, limit: int | None = None) -> list[ConversationSummary]:
         """Return conversations, the most recently used first."""

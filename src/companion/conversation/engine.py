@@ -5,9 +5,11 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from companion.conversation.guide import Guide
+from companion.conversation.letting_go import leave_out_forgotten, let_go
 from companion.conversation.manners import mind_manners
 from companion.conversation.mind import Mind
 from companion.conversation.name import notice_name
+from companion.conversation.noticing import catch_up
 from companion.conversation.opening import stream_willingly
 from companion.conversation.reflection import refine_appraisal
 from companion.conversation.reply_draft import ReplyDraft
@@ -17,6 +19,7 @@ from companion.domain.message import Message, PromptMessage, Role, Status
 from companion.domain.model import ReplyPart, Restarted, TextDelta, Usage
 from companion.domain.mood import MoodEntry
 from companion.domain.turn_events import (
+    MemoriesTold,
     MoodNoticed,
     Notice,
     ReplyEnded,
@@ -31,6 +34,8 @@ from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
 from companion.safety.sanitise import make_harmless
 
 _WINDOW = 400
+_AT_ONCE, _AT_LEISURE = 8, 200
+"""How many messages are read for memories before a reply, and after one."""
 _ADVISING = (Strategy.SUGGEST, Strategy.INFORM)
 _TOO_LONG = "That was longer than I can read at once: I read its beginning and its end."
 _NOTHING = "The model gave an empty answer. Ask again, or choose another model."
@@ -82,6 +87,7 @@ class Conversation:
     async def edit_last(self, text: str) -> AsyncGenerator[TurnEvent, None]:
         """Say the user's last message differently, on a branch of its own."""
         old = await self._last_of_user()
+        await asyncio.to_thread(self._mind.memory.shelf.take_back, old.id)
         parent = old.parent_id
         previous = (
             await asyncio.to_thread(self._mind.transcript.message, parent) if parent else None
@@ -93,10 +99,13 @@ class Conversation:
                 yield event
 
     async def reflect(self) -> MoodEntry | None:
-        """Think over the last turn, after the reply; return the mood if it looks different now.
+        """Think over the last turn, after the reply: keep what matters of it.
+
+        Return the mood if it looks different now.
 
         May take as long as a reply and may be cancelled at any time. Raises ``StoreError``.
         """
+        await catch_up(self._mind, _AT_LEISURE)
         message = await self._last_of_user()
         return await refine_appraisal(self._mind, message)
 
@@ -109,7 +118,9 @@ class Conversation:
 
     async def prompt(self) -> Prompt:
         """Return the prompt for a reply to the last message of the active branch."""
-        history = await self.history(limit=_WINDOW)
+        history = await asyncio.to_thread(
+            leave_out_forgotten, self._mind, await self.history(limit=_WINDOW)
+        )
         guidance = await asyncio.to_thread(self._last_guidance, history)
         shown = guidance.exemplars if guidance else ()
         return compose_prompt(await self.prefix(), history, self._mind.backend.profile, shown)
@@ -144,8 +155,18 @@ class Conversation:
 
     async def _respond(self, message: Message) -> AsyncGenerator[TurnEvent, None]:
         """Notice how the user feels in a new message, and answer it."""
+        await catch_up(self._mind, _AT_ONCE, before=message.id)
+        answer = await asyncio.to_thread(let_go, self._mind, message)
+        if answer:
+            yield ReplyStarted(answer, (), None)
+            yield ReplyText(answer.text)
+            yield ReplyEnded(answer)
+            return
         noticed = await asyncio.to_thread(Guide(self._mind).notice, message)
         yield MoodNoticed(noticed.entry, noticed.mood, noticed.guidance)
+        told = await asyncio.to_thread(self._mind.memory.shelf.used_for, message.id)
+        if told:
+            yield MemoriesTold(tuple(told))
         async with aclosing(self._answer(noticed.message)) as events:
             async for event in events:
                 yield event

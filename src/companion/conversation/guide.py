@@ -8,13 +8,13 @@ from companion.conversation.mind import Mind
 from companion.conversation.when import describe_moment
 from companion.domain.guidance import Exemplar, Guidance
 from companion.domain.message import Message, Role
-from companion.domain.mood import Mood, MoodEntry, Source
+from companion.domain.mood import Mood, MoodEntry, Sentiment, Source
 from companion.mood.correction import OwnWord, find_own_word
 from companion.mood.drift import MEMORY, follow_mood
 from companion.mood.family import find_counting
 from companion.mood.strategy import Turn, choose_guidance
 from companion.mood.wording import describe_for_model
-from companion.prompting.budget import clip_middle
+from companion.prompting.budget import clip_middle, estimate_tokens
 
 _RECENT = 24
 _LITTLE_SAID = 6
@@ -53,7 +53,8 @@ class Guide:
             mood=describe_for_model(entry.appraisal, mood, brief=profile.brief),
             exemplars=self._show(message, entry, guidance, turns),
         )
-        note = self._write_note(message, before, guidance, turns)
+        hurts = entry.appraisal.sentiment in (Sentiment.NEGATIVE, Sentiment.MIXED)
+        note = self._write_note(message, before, guidance, turns, hurts=hurts)
         self._mind.transcript.keep_note(message.id, note)
         self._mind.moods.keep_guidance(message.id, guidance)
         return Noticed(replace(message, note=note), entry, mood, guidance)
@@ -117,6 +118,8 @@ class Guide:
         before: Sequence[Message],
         guidance: Guidance,
         turns: Sequence[Turn],
+        *,
+        hurts: bool,
     ) -> str:
         """Return what is told with the message; a mood that goes on is not told again."""
         mind = self._mind
@@ -124,10 +127,15 @@ class Guide:
         told = previous.mood if previous else ""
         zone = mind.clock.now().tzinfo
         last = before[-1].created_at.astimezone(zone) if before else None
-        note = mind.frame.fill_changing(
-            when=describe_moment(message.created_at.astimezone(zone), last),
-            mood="" if guidance.mood == told else guidance.mood,
-            strategy=mind.guidebook.instruct(guidance, mind.backend.profile),
-        )
-        room = mind.backend.profile.note_tokens
+        now, profile = message.created_at.astimezone(zone), mind.backend.profile
+        parts = {
+            "when": describe_moment(now, last),
+            "mood": "" if guidance.mood == told else guidance.mood,
+            "strategy": mind.guidebook.instruct(guidance, profile),
+        }
+        room = profile.note_tokens
+        left = room - estimate_tokens(mind.frame.fill_changing(**parts))
+        may_ask = bool(parts["when"]) and not hurts
+        memories = mind.memory.tell(message, before, now, min(left, room // 2), may_ask=may_ask)
+        note = mind.frame.fill_changing(memories=memories, **parts)
         return clip_middle(note, room) if room else ""

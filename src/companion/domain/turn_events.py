@@ -8,6 +8,7 @@ otherwise the reply fails and says why.
 from dataclasses import dataclass
 
 from companion.domain.guidance import Guidance
+from companion.domain.memories import Memory
 from companion.domain.message import Message, PromptMessage
 from companion.domain.mood import Mood, MoodEntry
 from companion.domain.preparation import Preparation
@@ -27,6 +28,13 @@ class MoodNoticed:
     entry: MoodEntry
     mood: Mood
     guidance: Guidance
+
+
+@dataclass(frozen=True, slots=True)
+class MemoriesTold:
+    """What she remembers of the user that went into the prompt."""
+
+    memories: tuple[Memory, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class ReplyEnded:
 TurnEvent = (
     UserMessageSaved
     | MoodNoticed
+    | MemoriesTold
     | Preparation
     | ReplyStarted
     | ReplyText

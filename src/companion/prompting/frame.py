@@ -10,7 +10,7 @@ from companion.prompting.fill import check_placeholders, fill
 
 _DIVIDER = "=== what changes ==="
 STABLE_NAMES = frozenset({"persona", "history", "manner", "about_user"})
-CHANGING_NAMES = frozenset({"when", "mood", "strategy"})
+CHANGING_NAMES = frozenset({"when", "memories", "mood", "strategy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,11 @@ class ReplyFrame:
         return fill(self.stable, values).strip()
 
     def fill_changing(self, **values: str) -> str:
-        """Return the part that may differ from turn to turn; may be empty."""
+        """Return the part that may differ from turn to turn; may be empty.
+
+        What is not given is left empty.
+        """
+        values = dict.fromkeys(CHANGING_NAMES, "") | values
         return " ".join(fill(self.changing, values).split())
 
 

@@ -4,7 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from companion.domain.memories import Change, FollowUp, Forgotten, Learned, Memory, Use
+from companion.domain.memories import (
+    Change,
+    FollowUp,
+    Forgotten,
+    Kind,
+    Learned,
+    Memory,
+    Use,
+)
 from companion.domain.message import Message
 
 
@@ -33,6 +41,14 @@ class MemoryShelf(Protocol):
 
     def dated(self, since: date, until: date) -> list[Memory]:
         """Return what holds and falls into a stretch of days, and every birthday."""
+        ...
+
+    def of_kinds(self, kinds: Collection[Kind], limit: int) -> list[Memory]:
+        """Return what holds of some kinds, those told last first."""
+        ...
+
+    def told_in(self, message_ids: Collection[int]) -> frozenset[int]:
+        """Return the memories that were told with one of these messages, or came from one."""
         ...
 
     def write(self, learned: Learned, at: datetime, replaces: int | None = None) -> Memory:
@@ -82,8 +98,8 @@ class MemoryShelf(Protocol):
         """
         ...
 
-    def said_with(self, words: Iterable[str]) -> list[Message]:
-        """Return messages of every branch that have one of the words or phrases."""
+    def said_with(self, names: Iterable[Sequence[str]]) -> list[Message]:
+        """Return messages of every branch that have all words of one of the names."""
         ...
 
     def following(self, message_ids: Collection[int]) -> list[Message]:

@@ -1,6 +1,6 @@
 """Erasing memories, and keeping messages from coming back to mind."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from companion.domain.memories import Forgotten
 from companion.domain.message import Message
@@ -17,13 +17,6 @@ WITH RECURSIVE chain(id) AS (
     SELECT m.id FROM memories AS m JOIN chain ON m.replaced_by = chain.id
 )
 SELECT memories.id FROM memories JOIN chain USING (id)
-"""
-# Only what is on an active branch is in the index; of the rest there is little.
-_SAID_WITH = """
-SELECT * FROM messages WHERE id IN (SELECT rowid FROM turns WHERE turns MATCH ?)
-UNION
-SELECT messages.* FROM messages JOIN json_each(?) ON INSTR(LOWER(text), value)
-WHERE NOT on_branch
 """
 
 
@@ -52,15 +45,22 @@ class Forgetting:
         self._store.forget_traces()
         return Forgotten(len(rows), marked.rowcount)
 
-    def said_with(self, words: Iterable[str]) -> list[Message]:
-        """Return messages of every branch that have one of the words or phrases."""
-        sought = [word.lower() for word in words]
-        query = " OR ".join(map(quote, sought))
+    def said_with(self, names: Iterable[Sequence[str]]) -> list[Message]:
+        """Return messages of every branch that have all words of one of the names."""
+        sought = [words for words in names if words]
+        query = " OR ".join(f"({' AND '.join(map(quote, words))})" for words in sought)
         if not query:
             return []
+        indexed = "SELECT * FROM messages WHERE id IN (SELECT rowid FROM turns WHERE turns MATCH ?)"
         with self._store.reading() as database:
-            rows = database.query(_SAID_WITH, [query, listed(sought)])
-            return [to_message(row) for row in rows]
+            found = [to_message(row) for row in database.query(indexed, [query])]
+            # Only what is on an active branch is in the index; of the rest there is little.
+            others = database.query("SELECT * FROM messages WHERE NOT on_branch")
+            return found + [
+                message
+                for message in map(to_message, others)
+                if any(all(word in message.text.lower() for word in words) for words in sought)
+            ]
 
     def following(self, message_ids: Collection[int]) -> list[Message]:
         """Return the messages that come right after these."""

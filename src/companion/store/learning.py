@@ -88,11 +88,6 @@ def _keep(database: Database, message: Message, change: Keep) -> None:
     insert_source(database, memory_id, message.id, learned)
     for old in change.replaces:
         _close(database, message, old, at, memory_id)
-    if learned.due:
-        database.conn.execute(
-            "INSERT INTO follow_ups (memory_id, due_on) VALUES (?, ?)",
-            (memory_id, learned.due.isoformat()),
-        )
 
 
 def _close(

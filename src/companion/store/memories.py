@@ -84,6 +84,26 @@ class SqliteMemoryShelf(Learning, Forgetting):
         with self._store.reading() as database:
             return select(database, which, [Kind.BIRTHDAY, *days])
 
+    def of_kinds(self, kinds: Collection[Kind], limit: int) -> list[Memory]:
+        """Return what holds of some kinds, those told last first."""
+        which = (
+            f"WHERE {_HOLDS} AND m.kind IN (SELECT value FROM json_each(?)) "
+            "ORDER BY m.said_at DESC, m.id DESC LIMIT ?"
+        )
+        with self._store.reading() as database:
+            return select(database, which, [listed(kinds), limit]) if kinds else []
+
+    def told_in(self, message_ids: Collection[int]) -> frozenset[int]:
+        """Return the memories that were told with one of these messages, or came from one."""
+        those = "message_id IN (SELECT value FROM json_each(:ids))"
+        query = (
+            f"SELECT memory_id FROM memory_uses JOIN told_memories USING (message_id) WHERE {those}"
+            f" UNION SELECT memory_id FROM memory_sources WHERE {those}"
+        )
+        with self._store.reading() as database:
+            rows = database.conn.execute(query, {"ids": listed(message_ids)}).fetchall()
+        return frozenset(row[0] for row in rows)
+
     def write(self, learned: Learned, at: datetime, replaces: int | None = None) -> Memory:
         """Keep what the user wrote by hand; it may take the place of another memory."""
         with self._store.writing() as database:

@@ -31,7 +31,7 @@ def select(database: Database, rest: str, values: Sequence[Any] = ()) -> list[Me
 
 
 def insert(database: Database, learned: Learned, made_by: MadeBy, said_at: str) -> int:
-    """Insert a memory without a source and return its number."""
+    """Insert a memory, and what is asked about it later; return its number."""
     cursor = database.conn.execute(
         _INSERT,
         [
@@ -39,7 +39,13 @@ def insert(database: Database, learned: Learned, made_by: MadeBy, said_at: str) 
             *(said_at, _day(learned.since), _day(learned.until), learned.confidence),
         ],
     )
-    return cursor.lastrowid or 0
+    memory_id = cursor.lastrowid or 0
+    if learned.due:
+        database.conn.execute(
+            "INSERT INTO follow_ups (memory_id, due_on) VALUES (?, ?)",
+            (memory_id, _day(learned.due)),
+        )
+    return memory_id
 
 
 def insert_source(database: Database, memory_id: int, message_id: int, learned: Learned) -> None:

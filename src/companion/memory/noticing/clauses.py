@@ -23,8 +23,8 @@ _END = re.compile(
 # What a question asks begins here; before it something may have been told.
 _ASKS = re.compile(
     r"[,;\u2013\u2014-]+ *(?:and |but |so |now )?(?:what|how|do|did|does|can|could|should|would"
-    r"|will|is|are|any|why|when|where|who|which|have|has|isn't|aren't|don't|want|wish me|think|right"
-    r"|you know|ok|okay|remember|got)\b",
+    r"|will|is|are|any|why|when|where|who|which|have|has|isn't|aren't|don't|want|wish me|think"
+    r"|right|you know|ok|okay|remember|got)\b",
     re.IGNORECASE,
 )
 _BEGINS_QUESTION = re.compile(

@@ -10,10 +10,12 @@ from companion.memory.noticing.persons import to_third
 from companion.memory.noticing.rules import DAY, kin_names, word_list
 
 _TAIL = re.compile(
-    r"(?:[\s-]+(?:now|too|again|so much|very much|a lot|these days|lately|at the moment|right now"
+    r"(?:[\s-]+(?:now|too|again|any ?more|no longer|so much|very much|a lot|these days"
+    r"|lately|at the moment|right now"
     r"|currently|though|tho|actually|really|anyways?|by the way|btw|tonight"
-    r"|more than anything|as well|always|already|just|also|on|in|at|for|with|to|of|the|a|my|from|please|honestly|lol"
-    r"|sometimes|right|there|here|about|is|are|tbh|by|then|still|either|yet|haha|xd|ever|around))+$",
+    r"|more than anything|as well|always|already|just|also|on|in|at|for|with|to|of|the|a|my|from"
+    r"|please|honestly|lol|sometimes|right|there|here|about|is|are|tbh|by|then|still|either|yet|haha|xd|ever"
+    r"|around))+$",
     re.IGNORECASE,
 )
 _EMOJI = re.compile(r"[\s\u2600-\u27bf\ufe0f\U0001f000-\U0001faff)(:]+$")

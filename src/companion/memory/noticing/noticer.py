@@ -19,7 +19,6 @@ from companion.memory.noticing.doubt import (
     is_dark,
     is_doubtful,
     is_doubtful_message,
-    is_playing,
 )
 from companion.memory.noticing.filling import collect
 from companion.memory.noticing.persons import from_her
@@ -27,22 +26,25 @@ from companion.memory.noticing.rules import DAY, Rule, load_rules
 
 _DATED = (Kind.EVENT, Kind.PLAN, Kind.WORRY)
 _LONGEST_VALUE = 80
+# A capital letter within a sentence, "I" apart: then names are written with one.
+_NAMES_SHOW = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z]|(?<=\bI )[A-Z]")
+_FOR_NOW = re.compile(r"\b(?:right now|for now|today|tonight|at the moment|this time)\b", re.I)
 
 
-def notice(text: str, said: date, earlier: Sequence[str] = ()) -> list[Finding]:
+def notice(text: str, said: date) -> list[Finding]:
     """Return what a message of the user tells, in its order.
 
-    ``said`` is the day on which it was written, in the user's own time zone; ``earlier``
-    are the user's messages before it, oldest first. Never raises for any text.
+    ``said`` is the day on which it was written, in the user's own time zone. Never raises
+    for any text.
     """
     plain = hide_foreign(text)
-    if is_doubtful_message(plain) or is_playing([*earlier, text]):
+    if is_doubtful_message(plain):
         return []
     plain = plain.lower() if plain.isupper() else plain
     rules = (*load_rules("changes"), *load_rules("rules"))
-    lower = plain == plain.lower()
-    stated = [rule for rule in rules if not rule.asked and (lower or not rule.lower)]
-    asked = [rule for rule in rules if rule.asked and (lower or not rule.lower)]
+    fitting = {"", *_letters(plain)}
+    stated = [rule for rule in rules if not rule.asked and rule.lower in fitting]
+    asked = [rule for rule in rules if rule.asked and rule.lower in fitting]
     found = [
         *_apply(stated, find_statements(plain), said),
         *_apply(asked, find_requests(plain), said),
@@ -50,7 +52,15 @@ def notice(text: str, said: date, earlier: Sequence[str] = ()) -> list[Finding]:
     return _without_doubles(found)
 
 
-def notice_promises(text: str, said: date) -> list[Finding]:
+def _letters(plain: str) -> Iterator[str]:
+    """Yield which rules for small letters a message is fit for."""
+    if plain == plain.lower():
+        yield "all"
+    if not _NAMES_SHOW.search(plain):
+        yield "names"
+
+
+def notice_promises(text: str, said: date) -> list[Learned]:
     """Return what she promises in a reply of hers."""
     plain = hide_foreign(text)
     found = _apply(load_rules("promises"), find_statements(plain), said)
@@ -73,6 +83,9 @@ def _apply(rules: Sequence[Rule], sentences: Iterator[Sentence], said: date) -> 
         for rule in rules:
             for match in _matches(rule, masked):
                 finding = _read(rule, match, coming, sentence.start)
+                if isinstance(finding, Learned) and finding.kind is Kind.WISH:
+                    for_now = _FOR_NOW.search(sentence.text)
+                    finding = replace(finding, until=said) if for_now else finding
                 if finding:
                     yield finding
 

@@ -40,7 +40,7 @@ class Rule:
     day: str
     confidence: float
     trusts: bool
-    lower: bool
+    lower: str
     asked: bool
     only_known: bool
 
@@ -87,7 +87,7 @@ def _to_rule(kept: Mapping[str, Any]) -> Rule:
         day=kept.get("day", "no"),
         confidence=kept.get("confidence", 0.9),
         trusts=kept.get("trusts", False),
-        lower=kept.get("lower", False),
+        lower=kept.get("lower", ""),
         asked=kept.get("asked", False),
         only_known=kept.get("only_known", False),
     )
