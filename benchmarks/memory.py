@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from companion.cli.output import print_json, print_notice, print_table
-from companion.domain.memory import ForeignTurn
+from companion.domain.memory import ForeignTurn, MemoryKind, Recalled
 from companion.domain.message import Role
+from companion.memory.packing import pack
 from companion.memory.recall import TurnRecaller
 from companion.memory.words import STOP_WORDS, split_words
-from companion.prompting.budget import estimate_tokens
+from companion.prompting.budget import measure_passage
 from companion.store.database import Store
 from companion.store.imports import SqliteImporter
 from companion.store.turn_index import SqliteTurnIndex
@@ -33,7 +34,7 @@ from companion.store.turn_index import SqliteTurnIndex
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
 BUDGETS = (256, 512, 1024, 2048)
 DEPTH = 200
-Ask = Callable[[str], list[str]]
+Ask = Callable[[str], list[Recalled]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +104,34 @@ def plain_engine(turns: Sequence[ForeignTurn], folder: Path) -> Ask:
     rows = [(f"{turn.speaker}: {turn.text}",) for turn in turns]
     connection.executemany("INSERT INTO said (text) VALUES (?)", rows)
 
-    def ask(question: str) -> list[str]:
+    def ask(question: str) -> list[Recalled]:
         words = [word for word in split_words(question) if word not in STOP_WORDS]
         query = " OR ".join(f'"{word}"' for word in words)
         found = connection.execute(
             "SELECT rowid FROM said WHERE said MATCH ? ORDER BY rank LIMIT ?", (query, DEPTH)
         )
-        return [turns[row[0] - 1].id for row in found]
+        return [as_found(turns[row[0] - 1]) for row in found]
 
     return ask
+
+
+def as_found(turn: ForeignTurn) -> Recalled:
+    """Return a turn as recall returns it."""
+    return Recalled(
+        *(MemoryKind.TURN, turn.id, turn.conversation, 0, 0, turn.role, turn.speaker),
+        text=turn.text,
+        score=0.0,
+        at=turn.at,
+    )
 
 
 def our_engine(turns: Sequence[ForeignTurn], folder: Path) -> Ask:
     """Recall as the program does it, through its own database."""
     store = Store(folder / "ours.db")
     SqliteImporter(store).add(turns, "samantha")
-    recaller = TurnRecaller(SqliteTurnIndex(store), {}, estimate_tokens)
+    recaller = TurnRecaller(SqliteTurnIndex(store), {}, measure_passage)
     now = datetime.now(UTC)
-    return lambda question: [item.source_id for item in recaller.recall(question, now, DEPTH)]
+    return lambda question: recaller.recall(question, now, DEPTH)
 
 
 def measure(
@@ -131,12 +142,11 @@ def measure(
     for sample in samples:
         with tempfile.TemporaryDirectory() as folder:
             ask = engine(sample.turns, Path(folder))
-            texts = {turn.id: turn.text for turn in sample.turns}
             for case in sample.cases:
                 started = time.perf_counter()
                 found = ask(case.question)
                 taken = time.perf_counter() - started
-                figure = judge(found, case.gold, texts) | {"ms": taken * 1000}
+                figure = judge(found, case.gold) | {"ms": taken * 1000}
                 figures[CATEGORIES[case.category]].append(figure)
     groups = dict(figures)
     counted = [
@@ -151,9 +161,9 @@ def measure(
     }
 
 
-def judge(found: Sequence[str], gold: frozenset[str], texts: dict[str, str]) -> dict[str, float]:
+def judge(found: Sequence[Recalled], gold: frozenset[str]) -> dict[str, float]:
     """Return the figures of one answer: ``any``, the share, and ``all`` of the gold turns."""
-    ranks = [rank for rank, turn_id in enumerate(found, 1) if turn_id in gold]
+    ranks = [rank for rank, item in enumerate(found, 1) if item.source_id in gold]
     figure = {"mrr": 1 / ranks[0] if ranks else 0.0}
     for depth in (5, 10):
         hits = sum(rank <= depth for rank in ranks)
@@ -161,20 +171,9 @@ def judge(found: Sequence[str], gold: frozenset[str], texts: dict[str, str]) -> 
         figure[f"recall@{depth}"] = hits / len(gold)
         figure[f"all@{depth}"] = float(hits == len(gold))
     for budget in BUDGETS:
-        packed = set(fill(found, texts, budget))
+        packed = {item.source_id for item in pack(found, budget, measure_passage)}
         figure[f"in {budget}"] = len(packed & gold) / len(gold)
     return figure
-
-
-def fill(found: Sequence[str], texts: dict[str, str], budget: int) -> list[str]:
-    """Return the turns that fit into a budget of tokens, taken by rank."""
-    taken = []
-    for turn_id in found:
-        price = estimate_tokens(texts[turn_id])
-        if price <= budget:
-            budget -= price
-            taken.append(turn_id)
-    return taken
 
 
 def show(result: dict[str, dict[str, dict[str, float]]]) -> None:

@@ -25,7 +25,7 @@ from companion.cli.output import format_bytes, print_json, print_table
 from companion.domain.memory import ForeignTurn
 from companion.domain.message import Role
 from companion.memory.recall import TurnRecaller
-from companion.prompting.budget import estimate_tokens
+from companion.prompting.budget import measure_passage
 from companion.store.database import Store
 from companion.store.imports import SqliteImporter
 from companion.store.transcript import SqliteTranscript
@@ -145,7 +145,7 @@ def make_turns(size: int) -> Iterator[ForeignTurn]:
 
 def time_recalls(store: Store, questions: int) -> list[float]:
     """Return the milliseconds that questions of all kinds took."""
-    recaller = TurnRecaller(SqliteTurnIndex(store), {}, estimate_tokens)
+    recaller = TurnRecaller(SqliteTurnIndex(store), {}, measure_passage)
     speaker, now = Speaker(SEED + 1), datetime.now(UTC)
     taken = []
     for number in range(questions):

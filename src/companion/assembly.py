@@ -154,7 +154,7 @@ def open_archive(installation: Installation) -> Archive:
     Touches neither network nor model.
     """
     from companion.memory.recall import TurnRecaller
-    from companion.prompting.budget import estimate_tokens
+    from companion.prompting.budget import measure_passage
     from companion.store.database import Store
     from companion.store.imports import SqliteImporter
     from companion.store.transcript import SqliteTranscript
@@ -164,7 +164,7 @@ def open_archive(installation: Installation) -> Archive:
     store = Store(installation.locations.database)
     name = SqliteTranscript(store).user_name() or "You"
     names = {Role.USER: name, Role.ASSISTANT: persona.name}
-    recaller = TurnRecaller(SqliteTurnIndex(store), names, estimate_tokens)
+    recaller = TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
     return Archive(recaller, SqliteImporter(store), SystemClock(), persona.id, store.close)
 
 

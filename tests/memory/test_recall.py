@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from companion.domain.memory import ForeignTurn
 from companion.domain.message import Role
 from companion.memory.recall import TurnRecaller
-from companion.prompting.budget import estimate_tokens
+from companion.prompting.budget import measure_passage
 from companion.store.database import Store
 from companion.store.imports import SqliteImporter
 from companion.store.turn_index import SqliteTurnIndex
@@ -57,7 +57,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def recaller(store: Store) -> TurnRecaller:
     names = {Role.USER: "You", Role.ASSISTANT: "Samantha"}
-    return TurnRecaller(SqliteTurnIndex(store), names, estimate_tokens)
+    return TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
 
 
 def best(recaller: TurnRecaller, question: str) -> str:
@@ -102,7 +102,7 @@ def test_a_budget_of_tokens_is_kept(recaller: TurnRecaller) -> None:
     everything = recaller.recall("Ada mother wrist cello hiking", NOW, 100)
     for tokens in (0, 10, 30, 60):
         fitting = recaller.recall("Ada mother wrist cello hiking", NOW, 100, tokens)
-        assert sum(estimate_tokens(item.text) for item in fitting) <= tokens
+        assert sum(measure_passage(item.text) for item in fitting) <= tokens
         assert [item for item in everything if item in fitting] == fitting
     assert fitting
 

@@ -22,16 +22,16 @@ _SHORT_TURN = 10
 class TurnRecaller:
     """``protocols.Recaller`` over what was said, word for word, without any model.
 
-    ``names`` says who speaks in our own conversations; ``cost`` gives the tokens that a
-    text takes in a prompt.
+    ``names`` says who speaks in our own conversations; ``measure`` gives the tokens
+    that a text takes in a prompt.
     """
 
     def __init__(
-        self, index: TurnIndex, names: Mapping[Role, str], cost: Callable[[str], int]
+        self, index: TurnIndex, names: Mapping[Role, str], measure: Callable[[str], int]
     ) -> None:
         self._index = index
         self._names = names
-        self._cost = cost
+        self._measure = measure
 
     def recall(
         self,
@@ -50,7 +50,7 @@ class TurnRecaller:
         # Of two that fit equally well, the later one.
         order = sorted(scores, key=lambda turn_id: (-scores[turn_id], -turn_id))
         found = (self._recalled(turns[i], scores[i]) for i in order if i not in known)
-        return list(islice(found if tokens is None else pack(found, tokens, self._cost), limit))
+        return list(islice(found if tokens is None else pack(found, tokens, self._measure), limit))
 
     def _speakers(self) -> set[str]:
         return {*self._index.speakers(), *self._names.values()}
