@@ -111,14 +111,13 @@ def _list(memories: Iterable[Memory]) -> str:
 
 
 def _judge_forgotten(played: Played, number: int) -> Iterator[Verdict]:
-    """See that what was to be forgotten is in no memory at once, and in no later prompt."""
-    moment = played.moments[number]
-    for earlier in played.moments[: number + 1]:
-        for gone in earlier.turn.gone:
-            kept = [memory for memory in moment.memories if _has(gone, _describe(memory))]
-            holds = not kept and (earlier is moment or not _has(gone, moment.prompt))
-            told = f"{gone} in {_list(kept)} or {moment.prompt!r}"
-            yield _say(played, moment, "not_forgotten", told, holds=holds)
+    """See that what was to be forgotten is in no memory from then on, and in no later prompt."""
+    asked, later = played.moments[number], played.moments[number + 1 :]
+    for gone in asked.turn.gone:
+        kept = [_describe(m) for moment in (asked, *later) for m in moment.memories]
+        read = [moment.prompt for moment in later]
+        found = next((each for each in (*kept, *read) if _has(gone, each)), "")
+        yield _say(played, asked, "not_forgotten", f"{gone} in {found!r}", holds=not found)
 
 
 def _judge_memory(played: Played, memory: Memory) -> Iterator[Verdict]:

@@ -137,8 +137,9 @@ async def _play_turn(
         if isinstance(event, ReplyStarted):
             prompt = list(event.prompt[len(prefix) :])
     await conversation.reflect()
-    # The system message ends with the user's name, where that is known.
-    return message, [PromptMessage(prefix[0].role, prefix[0].content.splitlines()[-1]), *prompt]
+    # The last sentence of the system message gives the user's name, where that is known.
+    about_user = prefix[0].content.rpartition(". ")[2]
+    return message, [PromptMessage(prefix[0].role, about_user), *prompt]
 
 
 def _without(said: Sequence[Message], prompt: Sequence[PromptMessage]) -> str:
