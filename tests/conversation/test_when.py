@@ -29,3 +29,12 @@ def test_the_time_is_told_only_when_it_matters() -> None:
     later = describe_moment(NOW, NOW - timedelta(days=3))
     assert later == "3 days later: Sunday evening, 22 November 2026."
     assert describe_moment(NOW, NOW + timedelta(days=1)) == ""
+
+
+def test_the_day_is_told_past_midnight_and_to_those_who_ask() -> None:
+    night = NOW.replace(hour=0, minute=20)
+    before = night - timedelta(minutes=40)
+    assert describe_moment(night, before) == "It is Sunday night, 22 November 2026 by now."
+    told = describe_moment(NOW, NOW, "Wait, what day is it?")
+    assert told == "It is Sunday evening, 22 November 2026, 19:00."
+    assert describe_moment(NOW, NOW, "What a day!") == ""

@@ -9,8 +9,6 @@ import typer
 from companion.cli.mood_view import clip
 from companion.cli.output import print_table
 from companion.domain.memories import MadeBy, Memory
-from companion.memory.noticing.persons import to_second
-from companion.memory.telling import tell
 
 if TYPE_CHECKING:
     from companion.conversation.memory_book import Provenance
@@ -103,6 +101,9 @@ def memory_object(memory: Memory) -> dict[str, Any]:
 
 def say_to_user(memory: Memory) -> str:
     """Return a memory as it is said to the user: ``Ana is your sister.``."""
+    from companion.memory.noticing.persons import to_second
+    from companion.memory.telling import tell
+
     return to_second(tell(memory, datetime.now().astimezone().date(), near=False))
 
 

@@ -129,13 +129,13 @@ class Guide:
         last = before[-1].created_at.astimezone(zone) if before else None
         now, profile = message.created_at.astimezone(zone), mind.backend.profile
         parts = {
-            "when": describe_moment(now, last),
+            "when": describe_moment(now, last, message.text),
             "mood": "" if guidance.mood == told else guidance.mood,
             "strategy": mind.guidebook.instruct(guidance, profile),
         }
         room = profile.note_tokens
         left = room - estimate_tokens(mind.frame.fill_changing(**parts))
-        may_ask = bool(parts["when"]) and not hurts
+        may_ask = bool(parts["when"]) and not hurts and "?" not in message.text
         memories = mind.memory.tell(message, before, now, min(left, room // 2), may_ask=may_ask)
         note = mind.frame.fill_changing(memories=memories, **parts)
         return clip_middle(note, room) if room else ""

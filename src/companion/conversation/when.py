@@ -1,8 +1,14 @@
 """Telling the model what time it is, in few words and only when it matters."""
 
+import re
 from datetime import datetime, timedelta
 
 _LONG_PAUSE = timedelta(hours=3)
+_ASKS = re.compile(
+    r"\b(?:(?:what|which) (?:day|date|time|month|year)|what's the (?:date|time|day)"
+    r"|what is the (?:date|time|day)|how late is it)\b",
+    re.IGNORECASE,
+)
 _PARTS = ((5, "night"), (12, "morning"), (17, "afternoon"), (22, "evening"), (24, "night"))
 
 
@@ -39,15 +45,18 @@ def describe_pause(pause: timedelta) -> str:
     return "a moment"
 
 
-def describe_moment(now: datetime, last: datetime | None) -> str:
+def describe_moment(now: datetime, last: datetime | None, text: str = "") -> str:
     """Return what the model should know about time with this message; often nothing.
 
-    The time is told at the beginning and after a long pause. Telling it with
-    every message would cost a small model seconds and teach it nothing.
+    The time is told at the beginning, after a long pause, past midnight, and where
+    ``text``, the message, asks for it. Telling it with every message would cost a small
+    model seconds and teach it nothing.
     """
     if last is None:
         return f"It is {describe_now(now)}."
     pause = now - last
+    if _ASKS.search(text):
+        return f"It is {describe_now(now)}, {now:%H:%M}."
     if pause < _LONG_PAUSE:
-        return ""
+        return "" if now.date() <= last.date() else f"It is {describe_now(now)} by now."
     return f"{describe_pause(pause).capitalize()} later: {describe_now(now)}."

@@ -1,9 +1,10 @@
 """Days that a message speaks of, seen from the day on which it was written."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from companion.memory.day_words import MONTHS, WEEKDAYS, end_of_month
 
@@ -44,7 +45,7 @@ _Reading = Callable[[re.Match[str], date], tuple[date, date] | None]
 def find_days(text: str, said: date) -> list[Days]:
     """Return the days that a text names, in its order; ``said`` is when it was written."""
     found: list[Days] = []
-    for pattern, read in _READINGS:
+    for pattern, read in _readings():
         for match in pattern.finditer(text):
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
@@ -167,7 +168,8 @@ def _months_on(first: date, count: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def _patterns() -> Iterator[tuple[re.Pattern[str], _Reading]]:
+@cache
+def _readings() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
     ordinal = r"(?:st|nd|rd|th)"
     table: list[tuple[str, _Reading]] = [
         (r"(?P<iso>\d{4}-\d\d-\d\d)", _iso),
@@ -202,8 +204,7 @@ def _patterns() -> Iterator[tuple[re.Pattern[str], _Reading]]:
         (r"(?:at|on|over|for) (?P<feast>christmas eve|christmas|new year's eve)\b", _feast),
         (rf"(?:in|this|next|late|early) (?P<month>{_MONTH})\b(?: (?P<year>20\d\d))?", _of_month),
     ]  # fmt: skip
-    for pattern, read in table:
-        yield re.compile(rf"\b{_BEFORE}{pattern}(?![\w'-])", re.IGNORECASE), read
-
-
-_READINGS = tuple(_patterns())
+    return tuple(
+        (re.compile(rf"\b{_BEFORE}{pattern}(?![\w'-])", re.IGNORECASE), read)
+        for pattern, read in table
+    )

@@ -31,7 +31,7 @@ def collect(match: re.Match[str], days: Days | None) -> dict[str, str]:
     """Return what a rule's templates may speak of: its groups, tidied and told of "them"."""
     groups = {name: words or "" for name, words in match.groupdict().items()}
     fields = {name: to_third(tidy(words)) for name, words in groups.items()}
-    for name in ("name", "new", "old", "place"):
+    for name in ("name", "called", "new", "old", "place"):
         if name in fields:
             # A name is no pronoun, whatever it looks like.
             fields[name] = tidy(groups[name])
@@ -42,11 +42,13 @@ def collect(match: re.Match[str], days: Days | None) -> dict[str, str]:
 def _kin_fields(fields: Mapping[str, str]) -> dict[str, str]:
     said = fields.get("kin", "").lower()
     kin = kin_names().get(said, said)
-    name = (fields.get("name") or "").lower()
+    name, called = (fields.get("name") or "").lower(), fields.get("called") or ""
     return {
         "kin": kin,
         "who": kin if kin in word_list("single") else f"{kin}:{name}",
         "kin_or_partner": kin or "partner",
+        "relative": f"{kin} {called}" if called else kin,
+        "relative_slot": f"{kin} {called}" if called and kin not in word_list("single") else kin,
         "one_kin": fields.get("kins", "").lower().rstrip("s"),
         "lives": "live" if said.endswith("s") and said not in kin_names() else "lives",
     }

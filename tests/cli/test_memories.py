@@ -1,0 +1,71 @@
+"""``companion memory list`` and its like, as a process."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mood_program import fail, make_home, run, succeed
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return make_home(tmp_path)
+
+
+def listed(home: Path, *arguments: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(succeed(home, "memory", "list", *arguments, "--json"))
+    return found
+
+
+def test_what_is_told_can_be_seen_and_traced(home: Path) -> None:
+    succeed(home, "say", "My sister Ana is a nurse.")
+    sister, work = listed(home)
+    assert (sister["kind"], sister["text"]) == ("person", "Ana is their sister.")
+    assert work["sources"][0]["text"] == "My sister Ana is a nurse"
+    out = succeed(home, "say", "--new", "--show-prompt", "Ana is here")
+    assert "They told you before: " in out
+    assert "memory 1: Ana is their sister." in out
+    assert "memory 2: Their sister Ana is a nurse." in out
+    shown = succeed(home, "memory", "show", "1")
+    assert shown.startswith("1. Ana is your sister.\n")
+    assert 'from "My sister Ana" (message 1 of conversation 1' in shown
+    assert "told with message 3 of conversation 2" in shown
+
+
+def test_memories_are_written_and_put_right(home: Path) -> None:
+    assert "Kept as number 1: You live in Graz." in succeed(home, "memory", "add", "I live in Graz")
+    out = succeed(home, "memory", "edit", "1", given="I live in Linz\n")
+    assert out == "Kept as number 2: You live in Linz.\n"
+    assert "is pinned: You live in Linz." in succeed(home, "memory", "pin", "2")
+    assert "You live in Linz. (pinned)" in succeed(home, "memory", "list", "linz")
+    assert "replaced by 2" in succeed(home, "memory", "history", "2")
+    assert len(listed(home, "--all")) == 2
+
+
+def test_what_is_forgotten_is_gone_from_the_file(home: Path) -> None:
+    succeed(home, "say", "My aunt Zebrafinch is visiting. I live in Graz.")
+    assert run(home, "memory", "forget", "1", given="n\n").stdout.endswith("It stays.\n")
+    out = succeed(home, "memory", "forget", "1", "--yes")
+    assert out.startswith("Erased: 1 memories. 1 messages come to mind no more")
+    assert succeed(home, "memory", "recall", "Zebrafinch", "--json") == "[]\n"
+    gone = json.loads(succeed(home, "memory", "forget", "--about", "Graz", "--yes", "--json"))
+    assert gone["memories"] == 1
+    succeed(home, "history", "delete", "1", "--yes")
+    files = (home / "data").glob("companion.db*")
+    assert not any(b"Zebrafinch" in file.read_bytes() for file in files)
+
+
+def test_forgetting_in_a_turn_needs_no_model(home: Path) -> None:
+    succeed(home, "say", "My aunt Mia is visiting.")
+    out = succeed(home, "say", "Forget what I said about my aunt.")
+    assert "let go of one thing I knew about your aunt" in out
+    assert succeed(home, "memory", "list", "--all") == "Nothing yet.\n"
+
+
+def test_what_cannot_be_done_is_said(home: Path) -> None:
+    assert "There is no memory 9." in fail(home, "memory", "show", "9")
+    assert "more than 300 characters" in fail(home, "memory", "add", given="x " * 500_000)
+    fail(home, "memory", "forget", status=2)
+    fail(home, "memory", "forget", "1", "--about", "x", status=2)
