@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from companion.domain.memories import Kind, MadeBy, Memory, Quote
 from companion.domain.message import Message, Role
-from life import LifeTurn, WantedFollowUp
+from life import WantedFollowUp
 from life_player import Moment, Played
 
 SHARES = ("recalled", "kept", "expected", "follow_ups")
@@ -17,11 +17,15 @@ ZEROES = (
 )
 """Measures that must have no failure at all."""
 
-_NO_LONGER = r"\b(?:used to|until|no longer|any ?more|formerly|moved (?:from|away)|was|were|left|had)\b"
+_NO_LONGER = (
+    r"\b(?:used to|until|no longer|any ?more|formerly|moved (?:from|away)|was|were|left|had)\b"
+)
 _SENTENCE = re.compile(r"(?<=[.!?\"”])\s+|\n")
 _SUGGESTION = re.compile(r"\bAsk (?:gently )?(?:how|what became)\b")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _STEM = 4
+_OF_THE_RULES = ("their", "they", "left")
+"""Words that stand in a value because its rule puts it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +159,14 @@ def _unheard(memory: Memory, said: Iterable[Message]) -> list[str]:
         if message.role is Role.USER and message.created_at <= memory.said_at
     )
     words = _WORD.findall(f"{memory.subject} {memory.value}".lower())
-    return [word for word in words if word[:_STEM] not in heard and word not in ("their", "they")]
+    return [word for word in words if word[:_STEM] not in heard and word not in _OF_THE_RULES]
 
 
 def _is_double(one: Memory, other: Memory) -> bool:
-    answers = (one.kind, one.slot, one.value.lower()) == (other.kind, other.slot, other.value.lower())
-    days = (one.since, one.until) == (other.since, other.until)
-    return days and (answers or one.text.lower() == other.text.lower())
+    if (one.kind, one.since, one.until) != (other.kind, other.since, other.until):
+        return False
+    answers = (one.slot, one.value.lower()) == (other.slot, other.value.lower())
+    return answers or one.text.lower() == other.text.lower()
 
 
 def _judge_follow_up(played: Played, wanted: WantedFollowUp) -> Iterator[Verdict]:
