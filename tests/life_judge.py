@@ -103,11 +103,9 @@ def _judge_learned(played: Played, moment: Moment) -> Iterator[Verdict]:
         yield _say(played, moment, "kept", f"{wanted} in {_list(learned)}", holds=holds)
     for memory in learned:
         text = _describe(memory)
-        if turn.trap:
-            yield _say(played, moment, "invented", f"from a {turn.trap}: {text}")
-        else:
-            holds = any(_has(wanted, text) for wanted in (*turn.tells, *turn.may))
-            yield _say(played, moment, "expected", text, holds=holds)
+        holds = any(_has(wanted, text) for wanted in (*turn.tells, *turn.may))
+        measure, why = ("invented", f"from a {turn.trap}: ") if turn.trap else ("expected", "")
+        yield _say(played, moment, measure, f"{why}{text}", holds=holds)
 
 
 def _list(memories: Iterable[Memory]) -> str:
