@@ -73,7 +73,8 @@ def _has(pattern: str, text: str) -> bool:
 def _judge_prompt(played: Played, moment: Moment) -> Iterator[Verdict]:
     turn, told = moment.turn, moment.told
     for wanted in turn.recall:
-        yield _say(played, moment, "recalled", f"{wanted} in {told!r}", holds=_has(wanted, told))
+        read = moment.prompt
+        yield _say(played, moment, "recalled", f"{wanted} in {read!r}", holds=_has(wanted, read))
     for stale in turn.stale:
         lines = [line for line in _SENTENCE.split(told) if _has(stale, line)]
         current = [line for line in lines if not _has(_NO_LONGER, line)]
