@@ -10,7 +10,7 @@ from life import read_lives
 from life_judge import ZEROES, Verdict, figures, judge
 from life_player import Played, play
 
-LEAST = {"recalled": 0.31, "kept": 0.59, "expected": 0.97, "follow_ups": 0.7}
+LEAST = {"recalled": 0.38, "kept": 0.59, "expected": 0.97, "follow_ups": 0.7}
 """Shares that were reached when this was written; they may only grow."""
 
 KNOWN: dict[str, set[str]] = {
@@ -25,7 +25,7 @@ KNOWN: dict[str, set[str]] = {
         "the_novelist: Where do I live, by the way? I don't think I said.",
     },
     "invented": {
-        "the_novelist: Chapter two opens like this: I live in Vermont with",
+        "the_novelist: Chapter two opens like this: I live in Vermont wit",
         "the_novelist: I live in Vermont",
         "the_novelist: My name is Isolde",
     },
