@@ -22,7 +22,7 @@ async def test_a_sentence_that_is_understood_takes_its_place(room: Room) -> None
 
 async def test_any_other_sentence_is_kept_as_it_is(room: Room) -> None:
     book = room.companion.memories
-    memory = await book.add("My aunt never eats\nbefore noon\x1b[2J")
+    memory = await book.add("My aunt never eats\nbefore noon\x07")
     assert memory.text == "Their aunt never eats before noon"
     assert await book.memories("AUNT noon") == [memory]
     assert await book.memories("uncle") == []
