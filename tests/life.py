@@ -98,7 +98,9 @@ def _to_turn(
         assert before, "The first turn needs a time."
         at = before.at + _PAUSE
     assert before is None or at > before.at, f"{row['say']!r} is said before its time."
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+    }
     unknown = values.keys() - {each.name for each in fields(LifeTurn)}
     assert not unknown, f"{unknown} at {row['say']!r} have no meaning."
     she = _ANSWERS[number % len(_ANSWERS)]
