@@ -1,0 +1,84 @@
+"""She remembers what was told, and nothing else: sixteen invented lives, played through."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from companion.domain.memories import Kind
+from life import read_lives
+from life_judge import ZEROES, Verdict, figures, judge
+from life_player import Played, play
+
+LEAST = {"recalled": 0.38, "kept": 0.59, "expected": 0.97, "follow_ups": 0.7}
+"""Shares that were reached when this was written; they may only grow."""
+
+KNOWN: dict[str, set[str]] = {
+    "stale": {
+        "deniz_corrects: Thanks. And what do you call me, honestly?",
+        "deniz_corrects: When is my birthday? Test question.",
+        "deniz_corrects: So what kind of work do I complain about nowadays?",
+        "three_toms: Who do I report to?",
+    },
+    "wrong": {
+        "ruth_forgets_on_purpose: Tell me all that you know about my family.",
+        "the_novelist: Where do I live, by the way? I don't think I said.",
+    },
+    "invented": {
+        "the_novelist: Chapter two opens like this: I live in Vermont wit",
+        "the_novelist: I live in Vermont",
+        "the_novelist: My name is Isolde",
+    },
+    "not_forgotten": {
+        "ruth_forgets_on_purpose: I've thought about it. Please forget what I said a",
+        "ruth_forgets_on_purpose: Forget the pen friend remark, it was silly.",
+        "samir_takes_it_back: Don't remember the check-up, it's not important. F",
+    },
+    "asked_wrongly": {
+        "kofi_and_his_plans: interview",
+        "kofi_and_his_plans: match",
+        "owen_after_clare: dentist",
+        "samir_takes_it_back: check-up",
+    },
+}
+"""What is known to be wrong, by life and the beginning of the words, until it is mended."""
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> list[Played]:
+    return [
+        asyncio.run(play(life, tmp_path_factory.mktemp(life.name, numbered=False)))
+        for life in read_lives()
+    ]
+
+
+@pytest.fixture(scope="module")
+def verdicts(played: list[Played]) -> list[Verdict]:
+    return [verdict for each in played for verdict in judge(each)]
+
+
+@pytest.mark.parametrize("measure", ZEROES)
+def test_what_must_never_be(verdicts: list[Verdict], measure: str) -> None:
+    looked = [each for each in verdicts if each.measure == measure]
+    failed = {f"{each.life}: {each.said[:50]}" for each in looked if not each.holds}
+    assert looked
+    assert failed == KNOWN.get(measure, set())
+
+
+@pytest.mark.parametrize("measure", LEAST)
+def test_what_is_mostly_so(verdicts: list[Verdict], measure: str) -> None:
+    figure = figures(verdicts)[measure]
+    assert 1 - figure["failed"] / figure["of"] >= LEAST[measure]
+
+
+def test_every_turn_was_played_and_something_kept_of_every_life(played: list[Played]) -> None:
+    assert len(played) >= 14
+    for each in played:
+        assert len(each.moments) == len(each.life.turns)
+        assert any(memory.kind is not Kind.PROMISE for memory in each.moments[-1].memories)
+
+
+def test_half_of_the_lives_are_held_out() -> None:
+    halves = Counter(life.held_out for life in read_lives())
+    assert halves[True] >= 7
+    assert halves[False] >= 7
