@@ -13,7 +13,6 @@ from typing import Literal
 
 from textual.pilot import Pilot
 
-from companion.assembly import LateCrisisScreen, LateMoodReader
 from companion.backends.scripted import ScriptedBackend
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
@@ -24,6 +23,7 @@ from companion.domain.errors import CompanionError
 from companion.domain.memories import Keep, Learned
 from companion.domain.message import Role
 from companion.domain.mood import EMOTIONS, Affect, Appraisal, Source
+from companion.late import LateCrisisScreen, LateMoodReader
 from companion.memory.noticing.noticer import notice
 from companion.memory.recall import TurnRecaller
 from companion.prompting.budget import measure_passage

@@ -8,7 +8,7 @@ import pytest
 
 _ASK = """
 from datetime import datetime, UTC
-from companion.assembly import SystemClock
+from companion.system_clock import SystemClock
 now = SystemClock().now()
 halves = (datetime(2026, month, 1, tzinfo=UTC).astimezone(now.tzinfo) for month in (1, 7))
 print(*(half.utcoffset().total_seconds() / 3600 for half in halves))

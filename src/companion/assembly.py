@@ -1,14 +1,9 @@
 """The only place where concrete parts are joined."""
 
-import logging
 import os
-import threading
-import time
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +15,8 @@ from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
-from companion.domain.errors import ModelError
 from companion.domain.message import Role
-from companion.domain.mood import EMOTIONS, Affect, Appraisal
-from companion.domain.safety import Screening
+from companion.late import LateCrisisScreen, LateMoodReader
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.portable.exchange import Exchange
 from companion.prompting.appraise import load_appraise_prompt
@@ -36,120 +29,12 @@ from companion.prompting.personas import load_persona
 from companion.prompting.recalled import load_recalled_words
 from companion.protocols.memory import Recaller
 from companion.protocols.model import Backend, LocalEngine
-from companion.protocols.safety import CrisisScreen, PlanBook, SafetyLog
+from companion.protocols.safety import PlanBook, SafetyLog
 from companion.settings import Settings, change_setting, load_settings
-
-if TYPE_CHECKING:
-    from companion.mood.appraiser import Appraiser
-
-_UNREADABLE = "Moods cannot be read: the mood model is damaged. companion doctor tells what to do."
-_MEND = (
-    "The mood model cannot be read ({reason}). Moods stay unknown until you install Companion "
-    "again: pip install --force-reinstall companion"
-)
-_UNKNOWN = Appraisal(dict.fromkeys(EMOTIONS, 0.0), (), Affect(), 0.0, 0.0, known=False)
+from companion.system_clock import SystemClock
 
 if TYPE_CHECKING:
     from companion.store.database import Store
-
-
-class SystemClock:
-    """The real time, in the time zone of this machine, with its summers and winters."""
-
-    def __init__(self) -> None:
-        self._zone = _find_zone()
-
-    def now(self) -> datetime:
-        """Return the time of day, aware, in the user's own time zone."""
-        moment = datetime.now().astimezone()
-        there = moment.astimezone(self._zone)
-        # A zone that contradicts the system is not the one that the user lives by.
-        return there if there.utcoffset() == moment.utcoffset() else moment
-
-    def monotonic(self) -> float:
-        """Return seconds from an arbitrary start."""
-        return time.monotonic()
-
-
-def _find_zone() -> tzinfo | None:
-    """Return the zone of this machine, or ``None`` where the system only tells an offset."""
-    logging.getLogger("tzlocal").setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from tzlocal import get_localzone
-
-            return get_localzone()
-    except Exception:  # noqa: BLE001 - whatever a system's files hold, time must be told
-        return None
-
-
-class LateMoodReader:
-    """``MoodReader`` that loads the mood model with the first message, not before.
-
-    Where the model cannot be read, every mood is unknown and ``problem`` says so.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._reader: Appraiser | None = None
-        self._failure = ""
-
-    @property
-    def problem(self) -> str:
-        """What keeps it from judging, in one line; empty where nothing does."""
-        return _UNREADABLE if self._failure else ""
-
-    def appraise(self, text: str, context: str = "") -> Appraisal:
-        """Return how the writer of ``text`` feels."""
-        try:
-            return self.load().appraise(text, context)
-        except ModelError:
-            return _UNKNOWN
-
-    def appraise_word(self, words: str) -> Appraisal:
-        """Return what the user's own words for their mood mean."""
-        try:
-            return self.load().appraise_word(words)
-        except ModelError:
-            return _UNKNOWN
-
-    def load(self) -> "Appraiser":
-        """Load the model, once. Raises ``ModelError`` with what to do if it cannot be read."""
-        with self._lock:
-            if self._reader is None and not self._failure:
-                self._reader = self._read_model()
-            if self._reader is None:
-                raise ModelError(self._failure)
-            return self._reader
-
-    def _read_model(self) -> "Appraiser | None":
-        try:
-            from companion.mood.appraiser import load_appraiser
-
-            reader = load_appraiser()
-            reader.appraise("A word to find out whether all of its parts fit.")
-            return reader
-        except Exception as error:  # noqa: BLE001 - a damaged file fails in any way it likes
-            self._failure = _MEND.format(reason=str(error) or type(error).__name__)
-            return None
-
-
-class LateCrisisScreen:
-    """``CrisisScreen`` that loads with the first words, not before."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._screen: CrisisScreen | None = None
-
-    def screen(self, text: str, earlier: Sequence[str] = ()) -> Screening:
-        """Return how grave ``text`` is."""
-        with self._lock:
-            if self._screen is None:
-                from companion.safety.screen import load_screen
-
-                self._screen = load_screen()
-        return self._screen.screen(text, earlier)
 
 
 @dataclass(frozen=True, slots=True)

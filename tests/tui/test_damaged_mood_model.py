@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from companion.assembly import LateMoodReader
 from companion.domain.errors import CompanionError, ModelError
 from companion.domain.turn_events import Notice, ReplyEnded
+from companion.late import LateMoodReader
 from companion.mood import appraiser, model
 from companion.mood.network import FILE, Network
 from conversation_room import Room

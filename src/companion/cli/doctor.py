@@ -156,7 +156,7 @@ def _check_prompts(installation: "Installation") -> str:
 
 
 def _check_mood(_: "Installation") -> str:
-    from companion.assembly import LateMoodReader
+    from companion.late import LateMoodReader
 
     LateMoodReader().load()
     return "the mood model is whole"

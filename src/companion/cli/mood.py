@@ -148,8 +148,8 @@ def explain(
 @app.command("appraise")
 def appraise(as_json: JsonFlag = False) -> None:
     """Read one message a line from standard input and judge each. Nothing is kept."""
-    from companion.assembly import LateMoodReader
     from companion.cli.mood_appraise import appraise_lines
+    from companion.late import LateMoodReader
 
     reader = LateMoodReader()
     reader.load()
