@@ -54,7 +54,9 @@ def test_a_profile_comes_from_the_table() -> None:
         "extra": {"reasoning": {"effort": "low"}},
     }
     assert build(table).profile == ModelProfile(
-        *(32768, 800, 2, 90, 3, True),
+        *(32768, 800, 2, 90),
+        exemplars=3,
+        brief=True,
         sampling={"temperature": 0.7, "top_k": 40},
         extra={"reasoning": {"effort": "low"}},
     )
