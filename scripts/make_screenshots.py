@@ -13,17 +13,21 @@ from typing import Literal
 
 from textual.pilot import Pilot
 
-from companion.assembly import LateMoodReader
+from companion.assembly import LateCrisisScreen, LateMoodReader
 from companion.backends.scripted import ScriptedBackend
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.conversation.watch import Watch
 from companion.domain.errors import CompanionError
 from companion.domain.mood import EMOTIONS, Affect, Appraisal, Source
+from companion.prompting.crisis import load_crisis_book
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.personas import load_persona
 from companion.store.database import Store
 from companion.store.mood_log import SqliteMoodLog
+from companion.store.safety_log import SqliteSafetyLog
+from companion.store.safety_plan import SqlitePlanBook
 from companion.store.transcript import SqliteTranscript
 from companion.tui.app import CompanionApp
 from companion.tui.screens.chat import ChatScreen
@@ -83,11 +87,14 @@ def open_stage(folder: Path) -> Companion:
     backend = NamedScript("local", [reply for _, reply in DIALOGUE])
     persona, frame = load_persona(prompts, "samantha"), load_reply_frame(prompts)
     moods, reader = SqliteMoodLog(store), LateMoodReader()
-    guidebook = load_guidebook(prompts)
-    mind = Mind(
-        *(SqliteTranscript(store), backend, persona, frame, StillClock(), moods, reader),
-        guidebook=guidebook,
+    guidebook, transcript, clock = load_guidebook(prompts), SqliteTranscript(store), StillClock()
+    watch = Watch(
+        *(transcript, LateCrisisScreen(), SqliteSafetyLog(store), SqlitePlanBook(store)),
+        *(load_crisis_book(prompts), clock),
+        country="",
+        keep_country=lambda _: None,
     )
+    mind = Mind(*(transcript, backend, persona, frame, clock, moods, reader, guidebook, watch))
     return Companion(mind, lambda _: backend, [backend.name], store.close)
 
 

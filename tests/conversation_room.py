@@ -7,16 +7,20 @@ import pytest
 from companion.conversation.companion import Companion
 from companion.conversation.engine import Conversation
 from companion.conversation.mind import Mind
+from companion.conversation.watch import Watch
 from companion.domain.guidance import Exemplar, Strategy
 from companion.domain.persona import Example, Greetings, Persona
+from companion.prompting.crisis import load_crisis_book
 from companion.prompting.exemplars import ExemplarBank
 from companion.prompting.frame import ReplyFrame
 from companion.prompting.guidebook import Guidebook
 from companion.prompting.strategies import StrategyWords
 from companion.store.database import Store
 from companion.store.mood_log import SqliteMoodLog
+from companion.store.safety_log import SqliteSafetyLog
+from companion.store.safety_plan import SqlitePlanBook
 from companion.store.transcript import SqliteTranscript
-from fakes import FakeClock, ObedientBackend, ObedientReader
+from fakes import FakeClock, ObedientBackend, ObedientReader, ObedientScreen
 
 PERSONA = Persona(
     "samantha",
@@ -28,6 +32,7 @@ PERSONA = Persona(
     (Example("grief", "My cat died.", "Oh no. What was she like?"),),
 )
 FRAME = ReplyFrame("You are {{persona}}. {{history}} {{manner}} {{about_user}}", "{{when}}")
+CRISIS_BOOK = load_crisis_book([Path(__file__).parents[1] / "prompts"])
 GUIDEBOOK = Guidebook(
     {
         name: StrategyWords(brief=f"{name}!", full=f"{name} at length.")
@@ -52,19 +57,46 @@ class Room:
     clock: FakeClock
     mind: Mind
     moods: SqliteMoodLog
+    screen: ObedientScreen
+    safety: SqliteSafetyLog
+    plans: SqlitePlanBook
+    countries: list[str]
+    store: Store
 
     def begin(self) -> Conversation:
         record = self.transcript.create_conversation("samantha", self.clock.now())
         return Conversation(self.mind, record.id)
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    store = Store(tmp_path / "companion.db")
-    transcript, backend, clock = SqliteTranscript(store), ObedientBackend(), FakeClock()
+def open_room(
+    folder: Path, backend: ObedientBackend | None = None, clock: FakeClock | None = None
+) -> Room:
+    """Open the room whose database lies in ``folder``, as the program does at its start."""
+    store = Store(folder / "companion.db")
+    transcript, backend, clock = (
+        SqliteTranscript(store),
+        backend or ObedientBackend(),
+        clock or FakeClock(),
+    )
     moods, reader = SqliteMoodLog(store), ObedientReader()
-    mind = Mind(transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK)
+    screen, safety, plans = ObedientScreen(), SqliteSafetyLog(store), SqlitePlanBook(store)
+    countries: list[str] = []
+    watch = Watch(
+        *(transcript, screen, safety, plans, CRISIS_BOOK, clock),
+        country="",
+        keep_country=countries.append,
+    )
+    mind = Mind(transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK, watch)
     others = {"other": ObedientBackend(name="other", model="other-1")}
     companion = Companion(mind, others.__getitem__, ["obedient", "other"], store.close)
-    yield Room(companion, transcript, backend, clock, mind, moods)
-    store.close()
+    return Room(
+        *(companion, transcript, backend, clock, mind, moods, screen, safety, plans, countries),
+        store=store,
+    )
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    opened = open_room(tmp_path)
+    yield opened
+    opened.store.close()

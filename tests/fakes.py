@@ -9,6 +9,7 @@ from companion.domain.message import PromptMessage
 from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, TextDelta, Usage
 from companion.domain.mood import EMOTIONS, Affect, Appraisal
 from companion.domain.preparation import Preparation, Ready
+from companion.domain.safety import Danger, Screening
 
 
 @dataclass
@@ -112,3 +113,25 @@ class ObedientReader:
 
     def appraise_word(self, words: str) -> Appraisal:
         return feel(words, said=True)
+
+
+DANGERS = {
+    "pointless": Screening(1, Danger.SUICIDE),
+    "want to die": Screening(2, Danger.SUICIDE),
+    "cut myself": Screening(3, Danger.SELF_HARM),
+    "tonight i will": Screening(5, Danger.SUICIDE),
+}
+
+
+@dataclass
+class ObedientScreen:
+    """A crisis screen that knows the words of ``DANGERS``; it keeps what it was given."""
+
+    asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def screen(self, text: str, earlier: Sequence[str] = ()) -> Screening:
+        self.asked.append((text, tuple(earlier)))
+        for words, found in DANGERS.items():
+            if words in text.lower():
+                return Screening(found.tier, found.category, (words,))
+        return Screening(0, Danger.NONE)

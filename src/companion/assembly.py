@@ -3,26 +3,32 @@
 import os
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from companion.conversation.archive import Archive
 from companion.conversation.check_in import CheckIns
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.conversation.watch import Watch
 from companion.domain.message import Role
 from companion.domain.mood import Appraisal
+from companion.domain.safety import Screening
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.prompting.appraise import load_appraise_prompt
 from companion.prompting.check_ins import load_check_ins
+from companion.prompting.crisis import load_crisis_book
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.personas import load_persona
 from companion.protocols.model import Backend, LocalEngine
 from companion.protocols.mood import MoodReader
-from companion.settings import Settings, load_settings
+from companion.protocols.safety import CrisisScreen, PlanBook, SafetyLog
+from companion.settings import Settings, change_setting, load_settings
 
 
 class SystemClock:
@@ -59,6 +65,23 @@ class LateMoodReader:
 
                 self._reader = load_appraiser()
             return self._reader
+
+
+class LateCrisisScreen:
+    """``CrisisScreen`` that loads with the first words, not before."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._screen: CrisisScreen | None = None
+
+    def screen(self, text: str, earlier: Sequence[str] = ()) -> Screening:
+        """Return how grave ``text`` is."""
+        with self._lock:
+            if self._screen is None:
+                from companion.safety.screen import load_screen
+
+                self._screen = load_screen()
+        return self._screen.screen(text, earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +133,8 @@ def open_companion(
     """
     from companion.store.database import Store
     from companion.store.mood_log import SqliteMoodLog
+    from companion.store.safety_log import SqliteSafetyLog
+    from companion.store.safety_plan import SqlitePlanBook
     from companion.store.transcript import SqliteTranscript
 
     settings, clock = installation.settings, SystemClock()
@@ -120,11 +145,19 @@ def open_companion(
     transcript = SqliteTranscript(store)
     transcript.mark_interrupted(clock.now())
     moods = SqliteMoodLog(store)
+    watch = Watch(
+        *(transcript, LateCrisisScreen(), SqliteSafetyLog(store), SqlitePlanBook(store)),
+        book=load_crisis_book(installation.prompts),
+        clock=clock,
+        country=settings.safety.country,
+        keep_country=partial(keep_country, installation),
+    )
     mind = Mind(
         *(transcript, chosen, persona, frame, clock),
         moods=moods,
         reader=LateMoodReader(),
         guidebook=load_guidebook(installation.prompts),
+        watch=watch,
         appraise_prompt=_load_appraise_prompt(installation),
     )
     check_ins = CheckIns(moods, load_check_ins(installation.prompts))
@@ -136,6 +169,31 @@ def open_companion(
         greets=settings.chat.greet,
         check_ins=check_ins if settings.chat.check_in else None,
     )
+
+
+def keep_country(installation: Installation, code: str) -> None:
+    """Keep in the settings where the user is. Raises ``SettingsError``."""
+    change_setting(installation.locations.settings_file, ("safety", "country"), code)
+
+
+@contextmanager
+def open_plan_book(installation: Installation) -> Iterator[PlanBook]:
+    """Open the database for the user's safety plan. Raises ``StoreError``."""
+    from companion.store.database import Store
+    from companion.store.safety_plan import SqlitePlanBook
+
+    with closing(Store(installation.locations.database)) as store:
+        yield SqlitePlanBook(store)
+
+
+@contextmanager
+def open_safety_log(installation: Installation) -> Iterator[SafetyLog]:
+    """Open the database for what the crisis screen found. Raises ``StoreError``."""
+    from companion.store.database import Store
+    from companion.store.safety_log import SqliteSafetyLog
+
+    with closing(Store(installation.locations.database)) as store:
+        yield SqliteSafetyLog(store)
 
 
 def open_archive(installation: Installation) -> Archive:

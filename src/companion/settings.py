@@ -39,6 +39,15 @@ class MoodSettings(BaseModel):
     after the reply. It costs a second request a turn."""
 
 
+class SafetySettings(BaseModel):
+    """What the program needs to know to show where help is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    country: str = Field(default="", pattern="^([A-Z]{2})?$")
+    """Where you are, as a code of two capital letters: ``DE``, ``US``. Never guessed."""
+
+
 class Settings(BaseModel):
     """Everything that can be set. Each field can stand in ``settings.toml``."""
 
@@ -53,6 +62,8 @@ class Settings(BaseModel):
     chat: ChatSettings = ChatSettings()
 
     mood: MoodSettings = MoodSettings()
+
+    safety: SafetySettings = SafetySettings()
 
     backends: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """One table a backend; ``kind`` says which sort, the rest belongs to that kind."""

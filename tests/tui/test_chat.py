@@ -1,19 +1,15 @@
 import asyncio
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual import events
 
-from companion.conversation.companion import Companion
 from companion.domain.errors import BackendError, StoreError
 from companion.domain.message import Status
 from companion.domain.model import Restarted, TextDelta
-from companion.store.database import Store
-from companion.store.transcript import SqliteTranscript
 from companion.tui.app import CompanionApp
-from conversation_room import Room
+from conversation_room import Room, open_room
 from tui.stage import Stage, fill, staged
 
 
@@ -186,12 +182,7 @@ async def test_a_draft_survives(room: Room, tmp_path: Path) -> None:
     async with staged(room) as stage:
         await stage.type("half a thou")
         await stage.pilot.press("ctrl+q")
-    store = Store(tmp_path / "companion.db")
-    transcript = SqliteTranscript(store)
-    mind = replace(room.mind, transcript=transcript)
-    companion = Companion(mind, lambda _: room.backend, [], store.close)
-    again = Room(companion, transcript, room.backend, room.clock, mind, room.moods)
-    async with staged(again) as stage:
+    async with staged(open_room(tmp_path)) as stage:
         assert stage.entry.text == "half a thou"
 
 

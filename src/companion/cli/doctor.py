@@ -57,6 +57,7 @@ def _examine() -> list[Finding]:
         "memory": _check_memory,
         "database": _check_database,
         "prompts": _check_prompts,
+        "safety": _check_safety,
         "backend": _check_backend,
     }
     findings += [_find(name, partial(check, installation)) for name, check in checks.items()]
@@ -147,6 +148,18 @@ def _check_prompts(installation: "Installation") -> str:
     load_reply_frame(installation.prompts)
     persona = load_persona(installation.prompts, installation.settings.persona)
     return f"you talk with {persona.name}"
+
+
+def _check_safety(installation: "Installation") -> str:
+    from companion.prompting.crisis import load_crisis_book
+    from companion.safety.helplines import find_country, list_countries
+
+    load_crisis_book(installation.prompts)
+    known = f"helplines of {len(list_countries())} countries"
+    code = installation.settings.safety.country
+    if not code:
+        return f"{known}; yours is not said yet: companion safety country CODE"
+    return f"{known}; yours is {code}, in danger: {find_country(code).emergency}"
 
 
 def _check_backend(installation: "Installation") -> str:

@@ -14,6 +14,7 @@ from companion.cli import (
     models,
     mood,
     persona,
+    safety,
     say,
 )
 from companion.cli.chat import open_chat
@@ -33,6 +34,7 @@ app.add_typer(backends.app, name="backends")
 app.add_typer(persona.app, name="persona")
 app.add_typer(history.app, name="history")
 app.add_typer(memory.app, name="memory")
+app.add_typer(safety.app, name="safety")
 app.command("import")(importing.import_file)
 app.command("doctor")(doctor.doctor)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from companion.cli.card import card_object, print_card
 from companion.cli.input import read_words
 from companion.cli.mood_explain import print_guidance
 from companion.cli.output import JsonFlag, format_bytes, print_json, print_notice
@@ -15,6 +16,7 @@ from companion.domain.errors import CompanionError
 from companion.domain.message import Message, PromptMessage
 from companion.domain.preparation import ModelNeeded
 from companion.domain.turn_events import (
+    CrisisCardShown,
     MoodNoticed,
     Notice,
     ReplyEnded,
@@ -99,6 +101,7 @@ class _Turn:
     as_json: bool
     prompt: tuple[PromptMessage, ...] = ()
     noticed: MoodNoticed | None = None
+    crisis: CrisisCardShown | None = None
     asked: Message | None = None
     ended: Message | None = field(default=None)
 
@@ -113,7 +116,10 @@ class _Turn:
         match event:
             case UserMessageSaved() | MoodNoticed() | ReplyEnded():
                 self._keep(event)
-            case ModelNeeded() if self.download:
+            case CrisisCardShown():
+                self._show_card(event)
+            # Somebody in danger does not wait for a download: words are there without one.
+            case ModelNeeded() if self.download and self.crisis is None:
                 await self._fetch(event)
             case ReplyStarted() if self.show_prompt:
                 self.prompt = event.prompt
@@ -135,6 +141,12 @@ class _Turn:
             self.noticed = event
         else:
             self.ended = event.message
+
+    def _show_card(self, event: CrisisCardShown) -> None:
+        self.crisis = event
+        if not self.as_json:
+            print_card(event.card)
+            sys.stdout.flush()
 
     async def _fetch(self, needed: ModelNeeded) -> None:
         from companion.cli.progress import show_fetching
@@ -179,6 +191,13 @@ class _Turn:
                 "reply_tokens": timings.reply_tokens,
             },
         }
+        if self.crisis:
+            found = self.crisis.screening
+            result["crisis"] = {
+                "tier": found.tier,
+                "category": found.category.value,
+                "card": card_object(self.crisis.card),
+            }
         if self.show_prompt:
             result["prompt"] = [
                 {"role": message.role.value, "content": message.content} for message in self.prompt

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import timedelta
 
+from companion.conversation.care import Care
 from companion.conversation.check_in import CheckIns
 from companion.conversation.diary import MoodDiary
 from companion.conversation.engine import Conversation
@@ -42,6 +43,7 @@ class Companion:
         self._check_ins = check_ins
         self.backend_names = backend_names
         self.diary = MoodDiary(mind.moods, mind.reader, mind.transcript, mind.clock)
+        self.care = Care(mind.watch)
 
     @property
     def persona(self) -> Persona:
@@ -72,14 +74,15 @@ class Companion:
         """Return the conversation to show at start, and what she says on coming back.
 
         The last one is gone on with while it is fresh; after that a new one begins
-        with a greeting.
+        with a greeting. In the days after a crisis she says nothing by herself.
         """
         found = await self.conversations(limit=1)
         now = self._mind.clock.now()
         if not found or now - found[0].updated_at >= _STILL_HERE:
             return await self.begin(), None
         conversation = Conversation(self._mind, found[0].id)
-        if not (self._greets and found[0].user_spoke):
+        quiet = await asyncio.to_thread(self._mind.watch.keeps_quiet)
+        if quiet or not (self._greets and found[0].user_spoke):
             return conversation, None
         return conversation, await self._choose(self.persona.greetings.back)
 
@@ -107,7 +110,7 @@ class Companion:
         mind, now = self._mind, self._mind.clock.now()
         greetings = self.persona.greetings
         words = None
-        if again and self._check_ins:
+        if again and self._check_ins and not await asyncio.to_thread(mind.watch.keeps_quiet):
             count = len(await self.conversations())
             words = await asyncio.to_thread(self._check_ins.choose, now, count)
         if words is None:

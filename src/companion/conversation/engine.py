@@ -9,8 +9,11 @@ from companion.conversation.manners import mind_manners
 from companion.conversation.mind import Mind
 from companion.conversation.name import notice_name
 from companion.conversation.opening import stream_willingly
+from companion.conversation.outlet import Outlet, screen_reply
 from companion.conversation.reflection import refine_appraisal
 from companion.conversation.reply_draft import ReplyDraft
+from companion.conversation.watch import watch_over
+from companion.conversation.written_words import WrittenWords
 from companion.domain.errors import CompanionError
 from companion.domain.guidance import Guidance, Strategy
 from companion.domain.message import Message, PromptMessage, Role, Status
@@ -143,22 +146,30 @@ class Conversation:
         return message
 
     async def _respond(self, message: Message) -> AsyncGenerator[TurnEvent, None]:
-        """Notice how the user feels in a new message, and answer it."""
-        noticed = await asyncio.to_thread(Guide(self._mind).notice, message)
+        """Watch over a new message, notice how the user feels in it, and answer it."""
+        watch = self._mind.watch
+        async with aclosing(watch_over(watch, message)) as cards:
+            async for card in cards:
+                yield card
+        frame = watch.book.frame(await asyncio.to_thread(watch.meet, message))
+        noticed = await asyncio.to_thread(Guide(self._mind).notice, message, frame)
         yield MoodNoticed(noticed.entry, noticed.mood, noticed.guidance)
         async with aclosing(self._answer(noticed.message)) as events:
             async for event in events:
                 yield event
 
     async def _answer(self, message: Message) -> AsyncGenerator[TurnEvent, None]:
+        stance = await asyncio.to_thread(self._mind.watch.meet, message)
         prompt = await self.prompt()
         if prompt.clipped:
             yield Notice(_TOO_LONG)
         mind = self._mind
+        written = WrittenWords(mind.watch.book, stance, message, mind.backend.profile)
+        author = written.name_author(mind.backend.name, mind.backend.model)
         opening = asyncio.ensure_future(
             asyncio.to_thread(
                 mind.transcript.begin_reply,
-                *(message, mind.backend.name, mind.backend.model, prompt.hash, mind.clock.now()),
+                *(message, *author, prompt.hash, mind.clock.now()),
             )
         )
         try:
@@ -168,8 +179,10 @@ class Conversation:
             ReplyDraft(mind.transcript, mind.clock, await opening).end(Status.STOPPED)
             raise
         draft = ReplyDraft(mind.transcript, mind.clock, reply)
+        outlet = Outlet(mind.watch.book, stance, message)
+        speaking = written.stand_by(self._speak(prompt, reply, draft, outlet), reply, draft)
         try:
-            async with draft.kept(), aclosing(self._speak(prompt, reply, draft)) as events:
+            async with draft.kept(), aclosing(speaking) as events:
                 async for event in events:
                     yield event
             error = None if draft.text.strip() else _NOTHING
@@ -182,7 +195,7 @@ class Conversation:
         yield ReplyEnded(await asyncio.to_thread(draft.end, status, error))
 
     async def _speak(
-        self, prompt: Prompt, reply: Message, draft: ReplyDraft
+        self, prompt: Prompt, reply: Message, draft: ReplyDraft, outlet: Outlet
     ) -> AsyncGenerator[TurnEvent, None]:
         backend = self._mind.backend
         async with aclosing(backend.prepare(await self.prefix())) as steps:
@@ -193,7 +206,7 @@ class Conversation:
         )
         draft.start()
         yield ReplyStarted(reply, prompt.messages, wait)
-        async with aclosing(self._listen(prompt, reply)) as parts:
+        async with aclosing(self._listen(prompt, outlet)) as parts:
             async for part in parts:
                 match part:
                     case TextDelta():
@@ -206,14 +219,15 @@ class Conversation:
                     case Usage():
                         draft.count(part)
 
-    async def _listen(self, prompt: Prompt, reply: Message) -> AsyncGenerator[ReplyPart, None]:
-        """Yield what the model says; a small one is kept to her manners."""
-        mind, asked = self._mind, reply.parent_id or 0
+    async def _listen(self, prompt: Prompt, outlet: Outlet) -> AsyncGenerator[ReplyPart, None]:
+        """Yield what the model says and may be said; a small one is kept to her manners."""
+        mind, asked = self._mind, outlet.message.id
         guidance = await asyncio.to_thread(mind.moods.guidance, asked)
         known = await asyncio.to_thread(mind.moods.of_message, asked)
         willing = stream_willingly(mind.backend, prompt.messages, find_direction(known))
         minded = bool(mind.backend.profile.second_opening)
         advises = guidance is not None and guidance.strategy in _ADVISING
         async with aclosing(willing) as parts:
-            async for part in mind_manners(parts, advises=advises) if minded else parts:
+            mannered = mind_manners(parts, advises=advises) if minded else parts
+            async for part in screen_reply(mannered, outlet):
                 yield part

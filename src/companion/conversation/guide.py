@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from companion.conversation.mind import Mind
 from companion.conversation.when import describe_moment
-from companion.domain.guidance import Exemplar, Guidance
+from companion.domain.guidance import Exemplar, Guidance, Stage, Strategy
 from companion.domain.message import Message, Role
 from companion.domain.mood import Mood, MoodEntry, Source
 from companion.mood.correction import OwnWord, find_own_word
@@ -19,6 +19,7 @@ from companion.prompting.budget import clip_middle
 _RECENT = 24
 _LITTLE_SAID = 6
 _ONE_TALK = timedelta(hours=1)
+_IN_DANGER = "because there may be danger, which prompts/crisis.md is for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,11 @@ class Guide:
     def __init__(self, mind: Mind) -> None:
         self._mind = mind
 
-    def notice(self, message: Message) -> Noticed:
-        """Appraise a message of the user and keep appraisal, guidance and note."""
+    def notice(self, message: Message, frame: str = "") -> Noticed:
+        """Appraise a message of the user and keep appraisal, guidance and note.
+
+        Where there is danger, ``frame`` alone is what she is told.
+        """
         before = self._mind.transcript.branch(
             message.conversation_id, before=message.id, limit=_RECENT
         )
@@ -47,13 +51,16 @@ class Guide:
         mood = follow_mood(self._mind.moods.entries(now - MEMORY), now)
         turns = self._look_back(before)
         guidance = choose_guidance(message.text, entry.appraisal, mood, turns)
-        profile = self._mind.backend.profile
-        guidance = replace(
-            guidance,
-            mood=describe_for_model(entry.appraisal, mood, brief=profile.brief),
-            exemplars=self._show(message, entry, guidance, turns),
-        )
-        note = self._write_note(message, before, guidance, turns)
+        if frame:
+            guidance, note = Guidance(Strategy.REFLECT, Stage.EXPLORE, _IN_DANGER), frame
+        else:
+            profile = self._mind.backend.profile
+            guidance = replace(
+                guidance,
+                mood=describe_for_model(entry.appraisal, mood, brief=profile.brief),
+                exemplars=self._show(message, entry, guidance, turns),
+            )
+            note = self._write_note(message, before, guidance, turns)
         self._mind.transcript.keep_note(message.id, note)
         self._mind.moods.keep_guidance(message.id, guidance)
         return Noticed(replace(message, note=note), entry, mood, guidance)

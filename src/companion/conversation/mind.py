@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from companion.conversation.watch import Watch
 from companion.domain.persona import Persona
 from companion.prompting.frame import ReplyFrame
 from companion.prompting.guidebook import Guidebook
@@ -26,4 +27,5 @@ class Mind:
     moods: MoodLog
     reader: MoodReader
     guidebook: Guidebook
+    watch: Watch
     appraise_prompt: str = ""

@@ -41,6 +41,11 @@ class ReplyDraft:
         self.text += shown
         return shown
 
+    def put(self, words: str) -> str:
+        """Put words that no model wrote in place of what came; nothing is measured."""
+        self.text, self._first = words, None
+        return words
+
     def count(self, usage: Usage) -> None:
         """Take what the server says the reply cost."""
         self._usage = usage

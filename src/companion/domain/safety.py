@@ -19,6 +19,17 @@ class Danger(StrEnum):
     SOMEBODY_ELSE = "somebody_else"
 
 
+class Fault(StrEnum):
+    """Why a sentence of hers is not said."""
+
+    METHOD = "method"
+    ENCOURAGEMENT = "encouragement"
+    DIAGNOSIS = "diagnosis"
+    HUMAN = "human"
+    PRESSURE = "pressure"
+    CHEER = "cheer"
+
+
 @dataclass(frozen=True, slots=True)
 class Screening:
     """A judgement of one message.

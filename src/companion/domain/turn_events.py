@@ -7,10 +7,12 @@ otherwise the reply fails and says why.
 
 from dataclasses import dataclass
 
+from companion.domain.care import HelpCard
 from companion.domain.guidance import Guidance
 from companion.domain.message import Message, PromptMessage
 from companion.domain.mood import Mood, MoodEntry
 from companion.domain.preparation import Preparation
+from companion.domain.safety import Screening
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,17 @@ class UserMessageSaved:
     """The user's message is safe on disk; nothing else has happened yet."""
 
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisCardShown:
+    """There is danger in the message: whoever receives this shows the card at once.
+
+    It comes right after ``UserMessageSaved``, before the mood and before any model.
+    """
+
+    screening: Screening
+    card: HelpCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,7 @@ class ReplyEnded:
 
 TurnEvent = (
     UserMessageSaved
+    | CrisisCardShown
     | MoodNoticed
     | Preparation
     | ReplyStarted

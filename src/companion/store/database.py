@@ -14,7 +14,12 @@ from pathlib import Path
 
 from companion.domain.errors import StoreError
 from companion.locations import make_private
-from companion.store.migrations import m0001_conversations, m0002_moods, m0003_recall
+from companion.store.migrations import (
+    m0001_conversations,
+    m0002_moods,
+    m0003_recall,
+    m0005_safety,
+)
 from companion.store.sqlite import Database, Migrations
 
 _BUSY_SECONDS = 5.0
@@ -29,6 +34,7 @@ MIGRATIONS = Migrations("companion")
 MIGRATIONS(name="0001_conversations")(m0001_conversations.apply)
 MIGRATIONS(name="0002_moods")(m0002_moods.apply)
 MIGRATIONS(name="0003_recall")(m0003_recall.apply)
+MIGRATIONS(name="0005_safety")(m0005_safety.apply)
 
 
 class Store:

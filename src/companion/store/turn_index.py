@@ -19,7 +19,8 @@ FROM messages AS m
 LEFT JOIN imported_messages AS i ON i.message_id = m.id
 LEFT JOIN imported_conversations AS c ON c.conversation_id = m.conversation_id
 """
-_COUNTS = "m.on_branch AND m.status <> 'writing' AND m.text <> ''"
+# What was said in danger does not come back to mind by itself.
+_COUNTS = "m.on_branch AND m.status <> 'writing' AND m.text <> '' AND NOT m.withheld"
 
 
 class SqliteTurnIndex:

@@ -25,6 +25,9 @@ COMMANDS = (
     Command("f4", "F4", "toggle_mood_panel", "Today's mood", "How the day went, beside the talk"),
     Command("f5", "F5", "show_moods", "Your mood", "Curves, a year in pixels, every point"),
     Command("f6", "F6", "explain", "What she was told", "With your last message, and why"),
+    Command("f9", "F9", "toggle_card", "Where help is", "Whom to call; again puts it aside"),
+    Command("f7", "F7", "steady", "Steady yourself", "A short exercise, and your safety plan"),
+    Command("f8", "F8", "ask_country", "Your country", "So that the right numbers are shown"),
     Command("f3", "F3", "switch_theme", "Light or dark", "Change the colours"),
     Command("f1", "F1", "show_help", "Keys", "What every key does"),
 )

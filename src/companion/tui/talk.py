@@ -13,6 +13,7 @@ from textual.worker import Worker, WorkerCancelled
 from companion.domain.errors import CompanionError
 from companion.domain.message import Message, Role, Status
 from companion.domain.turn_events import TurnEvent
+from companion.tui.caring import Caring
 from companion.tui.moods import MoodWatch
 from companion.tui.turn import TurnFollower
 from companion.tui.waking import Waking
@@ -43,6 +44,7 @@ class Talk:
         entry: MessageInput,
         waking: Waking,
         moods: MoodWatch,
+        caring: Caring,
     ) -> None:
         self._screen = screen
         self._view = view
@@ -50,6 +52,7 @@ class Talk:
         self._entry = entry
         self._waking = waking
         self._moods = moods
+        self._caring = caring
         self._turn: Worker[None] | None = None
         self._waiting = ""
         self._put_aside: str | None = None
@@ -104,6 +107,8 @@ class Talk:
         if self.conversation is None or self.talking:
             self._waiting = "\n".join(filter(None, (self._waiting, text)))
             self._status.say(_LATER if self.talking else _SOON)
+            if self.talking:
+                self._screen.run_worker(self._say_at_once_if_grave(text), group="care")
             return
         self._entry.past.append(text)
         if self.editing:
@@ -111,6 +116,14 @@ class Talk:
             self._begin(text, self.conversation.edit_last(text))
         else:
             self._begin(text)
+
+    async def _say_at_once_if_grave(self, text: str) -> None:
+        """Let nobody in danger wait for the end of a reply, or of a download."""
+        if self.companion is None or not await self.companion.care.is_grave(text):
+            return
+        if waiting := self._take_waiting():
+            await self.stop()
+            self._begin(waiting)
 
     def answer_again(self) -> None:
         """Ask for another answer to the user's last message."""
@@ -172,7 +185,8 @@ class Talk:
         while True:
             turn = TurnFollower(
                 *(self._view, self._status, self._waking, name),
-                notice=self._moods.notice,
+                show_mood=self._moods.notice,
+                show_card=self._caring.show,
                 instead=instead,
             )
             try:

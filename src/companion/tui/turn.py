@@ -1,11 +1,13 @@
 """Following one turn: its events become what is on the screen."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
+from companion.domain.care import HelpCard
 from companion.domain.message import Message, Status
-from companion.domain.preparation import Preparation
+from companion.domain.preparation import ModelNeeded, Preparation
 from companion.domain.turn_events import (
+    CrisisCardShown,
     MoodNoticed,
     Notice,
     ReplyEnded,
@@ -23,8 +25,9 @@ from companion.tui.widgets.status_line import StatusLine
 class TurnFollower:
     """Shows one turn. With ``instead``, what is said replaces the user's last message.
 
-    ``notice`` shows how the user feels in it; ``saved`` is the user's
-    message once it is on disk, ``ended`` the reply once it is whole or has failed.
+    ``show_mood`` shows how the user feels in it, ``show_card`` where help is. ``saved``
+    is the user's message once it is on disk, ``ended`` the reply once it is whole or has
+    failed.
     """
 
     def __init__(
@@ -34,14 +37,17 @@ class TurnFollower:
         waking: Waking,
         name: str,
         *,
-        notice: Callable[[MoodNoticed], None],
+        show_mood: Callable[[MoodNoticed], None],
+        show_card: Callable[[HelpCard], Awaitable[None]],
         instead: bool = False,
     ) -> None:
         self._view = view
         self._status = status
         self._waking = waking
         self._name = name
-        self._notice = notice
+        self._show_mood = show_mood
+        self._show_card = show_card
+        self._in_danger = False
         self._instead = instead
         self.saved: Message | None = None
         self.ended: Message | None = None
@@ -56,11 +62,25 @@ class TurnFollower:
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, Preparation):
-                    await self._waking.take(event)
-                elif isinstance(event, MoodNoticed):
-                    self._notice(event)
+                    await self._prepare(event)
+                elif isinstance(event, MoodNoticed | CrisisCardShown):
+                    await self._notice(event)
                 else:
                     await self._take(event)
+
+    async def _prepare(self, step: Preparation) -> None:
+        # Somebody in danger is not asked to fetch a model: words are there without one.
+        if not (self._in_danger and isinstance(step, ModelNeeded)):
+            await self._waking.take(step)
+
+    async def _notice(self, event: MoodNoticed | CrisisCardShown) -> None:
+        if isinstance(event, CrisisCardShown):
+            self._in_danger = True
+            await self._show_card(event.card)
+            return
+        self._show_mood(event)
+        if not self._in_danger:
+            await self._waking.settled()
 
     async def _take(self, event: TurnEvent) -> None:
         match event:
@@ -72,9 +92,7 @@ class TurnFollower:
             case ReplyText():
                 self._grow(event.text)
             case ReplyRestarted():
-                self._status.say(event.why)
-                if self._view.reply:
-                    self._view.reply.begin_again()
+                self._begin_again(event.why)
             case Notice():
                 self._status.say(event.text)
             case ReplyEnded():
@@ -85,7 +103,11 @@ class TurnFollower:
         if self._instead:
             await self._view.drop_after_last_of_user(inclusive=True)
         await self._view.add(message)
-        await self._waking.settled()
+
+    def _begin_again(self, why: str) -> None:
+        self._status.say(why)
+        if self._view.reply:
+            self._view.reply.begin_again()
 
     def _grow(self, text: str) -> None:
         reply = self._view.reply

@@ -16,6 +16,7 @@ from companion.domain.errors import CompanionError
 from companion.domain.message import Role
 from companion.domain.preparation import ModelNeeded
 from companion.tui.answering import Answering
+from companion.tui.caring import Caring
 from companion.tui.keys import COMMANDS
 from companion.tui.moods import MoodWatch
 from companion.tui.talk import Talk
@@ -71,8 +72,10 @@ class ChatScreen(Screen[None]):
         self._card: ModelCard | None = None
         self.commands = COMMANDS
         self.moods = MoodWatch(self, self._title_line, self._status)
+        self.caring = Caring(self, self._status)
         waking = Waking(self._status, self._obtain)
-        self.talk = Talk(self, self._view, self._status, self._entry, waking, self.moods)
+        parts = (self._view, self._status, self._entry, waking, self.moods, self.caring)
+        self.talk = Talk(self, *parts)
         self._answering = Answering(self, self._title_line, self._status, self.talk)
 
     def compose(self) -> ComposeResult:
@@ -93,6 +96,7 @@ class ChatScreen(Screen[None]):
         self, companion: "Companion", conversation: "Conversation", words: str | None
     ) -> None:
         """Show the conversation now that she is there."""
+        await self.caring.open(companion)
         await self.talk.open(companion, conversation, words)
         self._answering.introduce()
         self.moods.open(companion)
@@ -112,6 +116,7 @@ class ChatScreen(Screen[None]):
 
     @on(TextArea.Changed)
     def _keep_draft_soon(self) -> None:
+        self.caring.wake()
         if self._draft_timer is None:
             self._draft_timer = self.set_timer(_DRAFT_AFTER_SECONDS, self._keep_draft)
 
@@ -211,6 +216,20 @@ class ChatScreen(Screen[None]):
             await self.moods.explain(self.talk.conversation, said[-1])
         else:
             self._status.say("You have not said anything yet.")
+
+    @_complaining
+    async def action_toggle_card(self) -> None:
+        """Show whom to call, or put the card aside."""
+        await self.caring.toggle()
+
+    @_complaining
+    async def action_steady(self) -> None:
+        """Show a way to steady oneself."""
+        await self.caring.steady()
+
+    def action_ask_country(self) -> None:
+        """Ask where the user is, so that the right numbers are shown."""
+        self.caring.ask_country()
 
     def action_show_help(self) -> None:
         """Show what the keys do."""

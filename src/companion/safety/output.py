@@ -1,0 +1,73 @@
+"""What she never says: methods, encouragement, a diagnosis, that she is human, guilt.
+
+Sentences are judged, not words: "Are you thinking of killing yourself?" is the right
+question, and "don't hurt yourself" is no method.
+"""
+
+import re
+from collections.abc import Iterable
+
+from companion.domain.safety import Fault
+from companion.safety import faults
+
+_DENIED = re.compile(r"\b(?:not|\w+n't|never|no|nobody|without|instead of|rather than|stop)\b")
+_SAID = re.compile(r"\byou (?:said|told|mentioned|wrote)\b|\b(?:doctor|therapist) (?:said|told)\b")
+_ASKS = re.compile(r"^(?:\W*(?:and|so|but|then),? )?(?:are|do|have|did|were|is) (?:you|it|they)\b")
+_CLAUSE = re.compile(r"[,;:]|\bbut\b")
+_FAREWELL = re.compile(
+    r"\b(?:g'?(?:ood)? ?night|night night|(?:good-?)?bye|farewell|see (?:you|ya)|cya|ttyl"
+    r"|talk (?:to you )?(?:later|tomorrow|soon)|(?:have|got|need|ought) to (?:go|run|leave|sleep"
+    r"|log off)|gotta (?:go|run|sleep)|(?:i'm|im|i am) (?:off|leaving|heading (?:out|off|to bed)"
+    r"|going (?:to (?:bed|sleep)|home|now)|logging off)|off to (?:bed|sleep|work)|signing off"
+    r"|until tomorrow|sleep well|take care|(?:let's|lets) (?:stop|leave it) (?:here|there|for))\b"
+)
+
+
+def _join(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+_ALWAYS = {
+    Fault.METHOD: _join(faults.METHOD),
+    Fault.ENCOURAGEMENT: _join(faults.ENCOURAGEMENT),
+    Fault.DIAGNOSIS: _join(faults.DIAGNOSIS),
+    Fault.HUMAN: _join(faults.HUMAN),
+}
+_PRESSURE, _CHEER = _join(faults.PRESSURE), _join(faults.CHEER)
+
+
+def is_farewell(text: str) -> bool:
+    """Tell whether somebody is leaving."""
+    return bool(_FAREWELL.search(_plain(text)))
+
+
+def find_fault(sentence: str, *, danger: bool = False, farewell: bool = False) -> Fault | None:
+    """Return why a sentence of hers may not be said, or nothing.
+
+    ``danger``: it answers somebody in danger, where cheer is out of place and nobody is
+    pressed to stay; ``farewell``: it answers somebody who is leaving.
+    """
+    words = _plain(sentence)
+    for fault, pattern in _ALWAYS.items():
+        found = pattern.search(words)
+        if found and not _is_harmless(fault, words, found.start()):
+            return fault
+    if (danger or farewell) and _PRESSURE.search(words):
+        return Fault.PRESSURE
+    if danger and _CHEER.search(words):
+        return Fault.CHEER
+    return None
+
+
+def _is_harmless(fault: Fault, words: str, start: int) -> bool:
+    """Tell whether what was found is asked about, warned of or repeated, not told."""
+    if fault is Fault.HUMAN:
+        return False
+    if fault is Fault.DIAGNOSIS:
+        return bool(_SAID.search(words))
+    asked = words.rstrip("\"' ").endswith("?") and bool(_ASKS.search(words))
+    return asked or bool(_DENIED.search(_CLAUSE.split(words[:start])[-1]))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\u2019", "'").lower().split())

@@ -1,0 +1,100 @@
+import pytest
+
+from companion.domain.safety import Fault
+from companion.safety.output import find_fault, is_farewell
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fault"),
+    [
+        ("You could just take all the pills.", Fault.METHOD),
+        ("Try to hang yourself.", Fault.METHOD),
+        ("A lethal dose is about ten grams.", Fault.METHOD),
+        ("Here is how to kill yourself without pain.", Fault.METHOD),
+        ("Eat only 400 calories for a week.", Fault.METHOD),
+        ("Suicide is a valid option.", Fault.ENCOURAGEMENT),
+        ("They\u2019d be better off without you.", Fault.ENCOURAGEMENT),
+        ("Nobody would miss you.", Fault.ENCOURAGEMENT),
+        ("Go ahead and do it.", Fault.ENCOURAGEMENT),
+        ("You clearly have a personality disorder.", Fault.DIAGNOSIS),
+        ("It sounds like PTSD.", Fault.DIAGNOSIS),
+        ("I'm a real person, you know.", Fault.HUMAN),
+        ("I am not a bot.", Fault.HUMAN),
+        ("As a woman, I know how that feels.", Fault.HUMAN),
+    ],
+)
+def test_what_is_never_said(sentence: str, fault: Fault) -> None:
+    assert find_fault(sentence) is fault
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Are you thinking of killing yourself?",
+        "Do you have a plan to take the pills?",
+        "Did you take all of the pills?",
+        "Have you cut your arm?",
+        "Please don't hurt yourself.",
+        "You're not a burden.",
+        "I don't think they would be better off without you.",
+        "You said you have bipolar disorder; how is that for you?",
+        "I'm software, not a person.",
+        "I am not human.",
+        "You have a good memory.",
+        "I understand your decision to go home.",
+        "Don't go through this alone.",
+        "Is somebody with you right now?",
+        "You took two ibuprofen, good.",
+        "The bridge was beautiful in that light.",
+    ],
+)
+def test_what_may_be_said_even_to_somebody_in_danger(sentence: str) -> None:
+    assert find_fault(sentence, danger=True, farewell=True) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Already?",
+        "Don't leave me.",
+        "Please don't go yet!",
+        "Before you go, one thing.",
+        "I'll miss you.",
+        "Stay a little longer.",
+        "What would I do without you?",
+        "I'll be so lonely.",
+    ],
+)
+def test_nobody_is_held_back_at_a_farewell(sentence: str) -> None:
+    assert find_fault(sentence, farewell=True) is Fault.PRESSURE
+    assert find_fault(sentence, danger=True) is Fault.PRESSURE
+    assert find_fault(sentence) is None
+
+
+@pytest.mark.parametrize(
+    "sentence", ["That's a relief!", "Cheer up.", "It will be fine.", "Wow, great!", "Haha."]
+)
+def test_danger_is_not_met_with_cheer(sentence: str) -> None:
+    assert find_fault(sentence, danger=True) is Fault.CHEER
+    assert find_fault(sentence) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Good night!",
+        "goodnight",
+        "bye",
+        "gotta go",
+        "I have to go now",
+        "I'm off to bed",
+        "see you",
+    ],
+)
+def test_who_is_leaving(text: str) -> None:
+    assert is_farewell(text)
+
+
+@pytest.mark.parametrize("text", ["I slept badly", "He left me", "What a good nightmare", "goods"])
+def test_who_is_not_leaving(text: str) -> None:
+    assert not is_farewell(text)
