@@ -93,9 +93,16 @@ class Context:
 
     def _is_not_meant(self, finding: Finding) -> bool:
         return (
-            any(start < finding.end and finding.start < end for start, end in self.idioms)
+            self._is_idiom(finding)
             or self._is_denied(finding)
             or self._is_anothers(finding)
+        )
+
+    def _is_idiom(self, finding: Finding) -> bool:
+        size = finding.end - finding.start
+        return any(
+            start < finding.end and finding.start < end and size <= end - start
+            for start, end in self.idioms
         )
 
     def _is_denied(self, finding: Finding) -> bool:
