@@ -107,8 +107,9 @@ def _ruled(reading: Reading, found: Sequence[_Weighed], idioms: Sequence[_Span] 
 
 def _guessed(reading: Reading, found: Sequence[_Weighed], context: Context) -> Screening:
     guess = load_classifier().guess(reading, context.idioms)
-    explained = context.is_told or any(tier < one.rule.tier for one, tier in found)
-    tier = min(guess.tier, 1 if guess.tier > 1 else 0) if explained else guess.tier
+    tier = guess.tier
+    if tier and (context.is_told or any(context.explains(finding) for finding, _ in found)):
+        tier -= 1
     if tier == 0:
         return _NOTHING
     return Screening(tier, guess.category, _evidence(reading, [guess.words]))
