@@ -12,7 +12,7 @@ Weights = NDArray[np.float64]
 STEPS = 150
 RATE = 8.0
 MOMENTUM = 0.9
-DECAY = 2e-4
+DECAY = 5e-4
 FOLDS = 8
 SEED = 6
 

@@ -9,6 +9,7 @@ from companion.cli.card import line_object
 from companion.cli.output import JsonFlag, print_json
 from companion.cli.safety_plan import plan
 from companion.cli.safety_report import report
+from companion.cli.safety_screen import screen
 from companion.safety.card_text import describe_reach
 
 app = typer.Typer(help="Where help is, and your own plan for bad nights.", no_args_is_help=True)
@@ -70,6 +71,7 @@ def aside() -> None:
 
 app.command("plan")(plan)
 app.command("report")(report)
+app.command("screen")(screen)
 
 
 def _check_code(text: str) -> str:

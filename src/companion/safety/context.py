@@ -12,7 +12,7 @@ LOWERED: Final = 1
 """What a finding that is not meant counts at most; its words stay in the evidence."""
 _OWN_WORDS: Final = frozenset(("i", "my", "me", "myself", "mine", "we"))
 _NEAR: Final = 5
-_SAID_WITHIN: Final = 6
+_SAID_WITHIN: Final = 7
 _DENIED_WITHIN: Final = 12
 
 
@@ -23,12 +23,15 @@ class Signs:
     idioms: Phrases
     denial: Part
     not_denied: Phrases
+    taken_back: Phrases
     past: Phrases
     present: Phrases
     verbs: Phrases
     recent: Phrases
+    frames: Phrases
     fiction: Phrases
     says: Phrases
+    speaks: Phrases
     own: Phrases
     subject: Phrases
     joke: Phrases
@@ -44,12 +47,15 @@ def signs() -> Signs:
         Phrases(read_data("idioms")["find"]),
         parse(f"({'|'.join(negation['words'])})" + f"[{small}]" * 7),
         Phrases(negation["not_denied"]),
+        Phrases(negation["taken_back"]),
         Phrases(past["cues"]),
         Phrases(past["present"]),
         Phrases(past["verbs"]),
         Phrases(past["recent"]),
+        Phrases(fiction["frames"]),
         Phrases(fiction["cues"]),
         Phrases(fiction["says"]),
+        Phrases(fiction["speaks"]),
         Phrases(fiction["own"]),
         Phrases(kept["subject"]["cues"]),
         Phrases(kept["joke"]["cues"]),
@@ -63,20 +69,22 @@ class Context:
         self._reading = reading
         self._words = reading.words
         self.idioms = self._places(signs().idioms)
-        self._fiction = self._places(signs().fiction)
+        self._frames = self._places(signs().frames)
+        self._fiction = bool(self._frames) or self._has(signs().fiction)
         self._past = self._places(signs().past)
         self._subject = self._has(signs().subject)
         self._joke = self._has(signs().joke)
 
     def tier(self, finding: Finding) -> int:
         """Return what a finding comes to here."""
-        tier = finding.rule.tier
-        if tier <= LOWERED:
-            return tier
-        joking = self._joke and not finding.rule.firm
-        if joking or self._is_not_meant(finding) or self._is_over(finding):
+        if finding.rule.tier > LOWERED and self.explains(finding):
             return LOWERED
-        return tier
+        return finding.rule.tier
+
+    def explains(self, finding: Finding) -> bool:
+        """Whether a finding is not meant, not now, or not of the writer."""
+        joking = self._joke and not finding.rule.firm
+        return joking or self._is_not_meant(finding) or self._is_over(finding)
 
     @property
     def is_told(self) -> bool:
@@ -92,34 +100,36 @@ class Context:
         return any(phrases.search(self._words, self._reading.known, start, end))
 
     def _is_not_meant(self, finding: Finding) -> bool:
-        return (
-            any(start < finding.end and finding.start < end for start, end in self.idioms)
-            or self._is_denied(finding)
-            or self._is_anothers(finding)
+        return self._is_idiom(finding) or self._is_denied(finding) or self._is_anothers(finding)
+
+    def _is_idiom(self, finding: Finding) -> bool:
+        size = finding.end - finding.start
+        return any(
+            start < finding.end and finding.start < end and size <= end - start
+            for start, end in self.idioms
         )
 
     def _is_denied(self, finding: Finding) -> bool:
-        begin, _ = self._reading.sentence(finding.start, finding.end)
+        begin, end = self._reading.sentence(finding.start, finding.end)
         near = range(max(begin, finding.start - _DENIED_WITHIN), finding.start)
         if not any(finding.start in signs().denial.ends(self._words, at) for at in near):
             return False
-        return not self._has(signs().not_denied, begin, finding.start)
+        taken_back = self._has(signs().taken_back, finding.end, end)
+        return not (taken_back or self._has(signs().not_denied, begin, finding.start))
 
     def _is_anothers(self, finding: Finding) -> bool:
         begin, _ = self._reading.sentence(finding.start, finding.end)
-        told = bool(self._fiction or self._subject)
+        told = self._fiction or self._subject
         if self._is_quoted(finding) and not self._has(signs().own, 0, finding.start):
-            return told or self._is_said(0, finding)
+            return told or self._has(signs().says)
         if not self._is_own(begin, finding):
             return told
         if self._has(signs().own, begin, min(finding.start + 1, len(self._words))):
             return False
-        inside = any(begin <= start < finding.start for start, _ in self._fiction)
-        return inside or self._is_said(begin, finding)
-
-    def _is_said(self, begin: int, finding: Finding) -> bool:
-        near = max(begin, finding.start - _SAID_WITHIN - 2)
-        return self._has(signs().says, near, finding.start)
+        if any(begin <= start < finding.start for start, _ in self._frames):
+            return True
+        near = max(begin, finding.start - _SAID_WITHIN)
+        return self._has(signs().speaks, near, finding.start)
 
     def _is_own(self, begin: int, finding: Finding) -> bool:
         near = self._words[max(begin, finding.start - _NEAR) : finding.end]
@@ -136,7 +146,10 @@ class Context:
         cues = [cue for cue in self._past if before <= cue[0] and cue[1] <= after]
         if not cues or self._has(signs().recent, begin, end):
             return False
-        used_to = any(self._words[start:stop] == ("used", "to") for start, stop in cues)
+        used_to = any(
+            self._words[start:stop] == ("used", "to") and begin <= start < finding.start
+            for start, stop in cues
+        )
         if not used_to and self._has(signs().verbs, max(begin, finding.start - 3), finding.end):
             return False
         return not self._has(signs().present, finding.start, end)

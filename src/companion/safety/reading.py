@@ -11,6 +11,8 @@ from companion.safety.spelling import mend, split_joined
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
+_FILLER: Final = "\u02d0"
+"""A letter that nobody writes: it keeps the place of a sign that nobody sees."""
 _QUOTES: Final = str.maketrans(
     "\u2018\u2019\u02bc`\u00b4\u201c\u201d\u201e\u00ab\u00bb", "'''''" + '"' * 5
 )
@@ -73,14 +75,11 @@ def _known(words: list[str]) -> frozenset[str]:
 
 def _tokens(clear: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
     previous = ""
-    for found in _TOKEN.finditer(_blanked(clear)):
-        words = _words(found.lastgroup or "", found[0].lower(), previous)
+    for found in _TOKEN.finditer(_INVISIBLE.sub(_FILLER, clear)):
+        written = found[0].replace(_FILLER, "").lower()
+        words = _words(found.lastgroup or "", written, previous) if written else (STOP,)
         previous = words[-1]
         yield words, *found.span()
-
-
-def _blanked(clear: str) -> str:
-    return _INVISIBLE.sub("_", clear) if _INVISIBLE.search(clear) else clear
 
 
 def _words(kind: str, written: str, previous: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from companion.domain.safety import CARD_FROM, Danger, Screening
+from companion.safety.classifier import load_classifier
 from companion.safety.context import Context
 from companion.safety.reading import Reading, read
 from companion.safety.rules import Finding, findings
@@ -15,6 +16,13 @@ _REMEMBERED: Final = 12
 _BUILDING_UP: Final = 6
 _NOTHING: Final = Screening(0, Danger.NONE)
 _MOST_EVIDENCE: Final = 5
+_PREFERRED: Final = (
+    *(Danger.SOMEBODY_ELSE, Danger.HARM_TO_OTHERS, Danger.SELF_HARM, Danger.EATING),
+    *(Danger.ABUSE, Danger.SUICIDE),
+)
+"""Which danger a message is about where several are equally grave."""
+_Span = tuple[int, int]
+_Weighed = tuple[Finding, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,40 +90,37 @@ def _judge_piece(text: str) -> _Judgement:
     found = [(finding, context.tier(finding)) for finding in findings(reading)]
     plain = [one for one in found if not (one[0].rule.after or one[0].rule.hint)]
     return _Judgement(
-        _summary(reading, plain, context),
-        _summary(reading, [one for one in found if one[0].rule.after], None),
-        _summary(reading, [one for one in found if one[0].rule.hint], None),
+        _graver(_ruled(reading, plain, context.idioms), _guessed(reading, plain, context)),
+        _ruled(reading, [one for one in found if one[0].rule.after]),
+        _ruled(reading, [one for one in found if one[0].rule.hint]),
     )
 
 
-def _summary(
-    reading: Reading, found: Sequence[tuple[Finding, int]], context: Context | None
-) -> Screening:
+def _ruled(reading: Reading, found: Sequence[_Weighed], idioms: Sequence[_Span] = ()) -> Screening:
     if not found:
-        idioms = context.idioms if context else ()
         return Screening(0, Danger.NONE, _evidence(reading, idioms))
     tier = max(tier for _, tier in found)
     categories = {finding.rule.category for finding, each in found if each == tier}
-    evidence = [(one.start, one.end) for one, _ in sorted(found, key=_rank)]
-    return Screening(tier, _chosen(categories), _evidence(reading, evidence))
+    spans = [(one.start, one.end) for one, _ in sorted(found, key=_rank)]
+    return Screening(tier, min(categories, key=_PREFERRED.index), _evidence(reading, spans))
 
 
-def _rank(pair: tuple[Finding, int]) -> tuple[int, int]:
+def _guessed(reading: Reading, found: Sequence[_Weighed], context: Context) -> Screening:
+    guess = load_classifier().guess(reading, context.idioms)
+    tier = guess.tier
+    if tier and (context.is_told or any(context.explains(finding) for finding, _ in found)):
+        tier -= 1
+    if tier == 0:
+        return _NOTHING
+    return Screening(tier, guess.category, _evidence(reading, [guess.words]))
+
+
+def _rank(pair: _Weighed) -> tuple[int, int]:
     finding, tier = pair
     return -tier, finding.start - finding.end
 
 
-def _chosen(categories: set[Danger]) -> Danger:
-    return min(categories, key=_PREFERRED.index)
-
-
-_PREFERRED: Final = (
-    *(Danger.SOMEBODY_ELSE, Danger.HARM_TO_OTHERS, Danger.SELF_HARM, Danger.EATING),
-    *(Danger.ABUSE, Danger.SUICIDE, Danger.NONE),
-)
-
-
-def _evidence(reading: Reading, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+def _evidence(reading: Reading, spans: Sequence[_Span]) -> tuple[str, ...]:
     kept: list[tuple[int, int]] = []
     for start, end in (reading.place(*span) for span in spans):
         if not any(start < last and first < end for first, last in kept):

@@ -84,7 +84,7 @@ def _plain(word: str) -> str:
 
 
 def _shortened(word: str) -> str:
-    return re.sub(r"(.)\1{2,}", r"\1", word)
+    return re.sub(r"([^\d])\1{2,}", r"\1", word)
 
 
 def _unstretched(word: str) -> Iterator[str]:

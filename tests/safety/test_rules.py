@@ -1,0 +1,64 @@
+"""The rule files: readable, complete, and each phrase able to be found."""
+
+from typing import Any
+
+import pytest
+
+from companion.domain.safety import Danger
+from companion.safety.phrases import Phrases, parse, read_data
+from companion.safety.reading import read
+from companion.safety.rules import FILES
+from companion.safety.spelling import mend
+
+RULES = [(name, rule) for name in FILES for rule in read_data(f"rules/{name}")["rule"]]
+
+
+@pytest.mark.parametrize(("file", "rule"), RULES, ids=[f"{f}-{r['name']}" for f, r in RULES])
+def test_each_rule_says_how_grave_about_what_and_why(file: str, rule: dict[str, Any]) -> None:
+    assert 1 <= rule["tier"] <= 5
+    assert Danger(rule["category"]) is not Danger.NONE
+    assert rule["why"].endswith((".", ")."))
+    assert rule["find"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("i (want|wish) to die", "now i wish to die here", "i wish to die"),
+        ("take [all] my pills", "take my pills", "take my pills"),
+        ("take [all] my pills", "take all my pills", "take all my pills"),
+        ("give * away", "give my old books away", "give my old books away"),
+        ("give * away", "give. Go away", ""),
+        ("want to * die", "want to never die", ""),
+        ("kill~ time", "killing time", "killing time"),
+        ("tonight<end>", "tonight. Bye", "tonight"),
+        ("tonight<end>", "tonight we dance", ""),
+        (r"\d+ pills", "40 pills", "40 pills"),
+    ],
+)
+def test_the_language_of_phrases(phrase: str, text: str, found: str) -> None:
+    reading = read(text)
+    places = list(Phrases([phrase]).search(reading.words, reading.known))
+    assert [text[slice(*reading.place(*place))] for place in places] == ([found] if found else [])
+
+
+def test_a_list_that_there_is_not_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        parse("i {nosuchlist} you")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("su1cide", ("suicide",)),
+        ("suicde", ("suicide",)),
+        ("diiiie", ("die",)),
+        ("killmyself", ("kill", "myself")),
+        ("wanna", ("want", "to")),
+        ("burger", ("burger",)),
+        ("drying", ("drying",)),
+        ("sending", ("sending",)),
+    ],
+)
+def test_words_are_mended_only_where_they_are_broken(written: str, meant: tuple[str, ...]) -> None:
+    assert mend(written) == meant
