@@ -108,18 +108,22 @@ Needs = frozenset[str] | None
 
 
 class Part(Protocol):
-    """A part of a phrase: a word, a choice, a gap.
-
-    ``first`` are the words it begins with, ``needed`` words of which it holds one; None
-    where they cannot be named. ``optional`` tells whether it may be nothing.
-    """
+    """A part of a phrase: a word, a choice, a gap."""
 
     @property
-    def first(self) -> Needs: ...
+    def first(self) -> Needs:
+        """The words it begins with; None where they cannot be named."""
+        ...
+
     @property
-    def needed(self) -> Needs: ...
+    def needed(self) -> Needs:
+        """Words of which it holds one; None where they cannot be named."""
+        ...
+
     @property
-    def optional(self) -> bool: ...
+    def optional(self) -> bool:
+        """Whether it may be nothing."""
+        ...
 
     def ends(self, words: Words, at: int) -> Iterable[int]:
         """Return where it may end when it begins at a word."""
