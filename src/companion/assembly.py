@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from companion.conversation.archive import Archive
 from companion.conversation.check_in import CheckIns
@@ -24,8 +25,10 @@ from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.personas import load_persona
 from companion.protocols.model import Backend, LocalEngine
-from companion.protocols.mood import MoodReader
 from companion.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from companion.mood.appraiser import Appraiser
 
 _UNREADABLE = "Moods cannot be read: the mood model is damaged. companion doctor tells what to do."
 _MEND = (
@@ -74,7 +77,7 @@ class LateMoodReader:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._reader: MoodReader | None = None
+        self._reader: Appraiser | None = None
         self._failure = ""
 
     @property
@@ -96,7 +99,7 @@ class LateMoodReader:
         except ModelError:
             return _UNKNOWN
 
-    def load(self) -> MoodReader:
+    def load(self) -> "Appraiser":
         """Load the model, once. Raises ``ModelError`` with what to do if it cannot be read."""
         with self._lock:
             if self._reader is None and not self._failure:
@@ -105,7 +108,7 @@ class LateMoodReader:
                 raise ModelError(self._failure)
             return self._reader
 
-    def _read_model(self) -> MoodReader | None:
+    def _read_model(self) -> "Appraiser | None":
         try:
             from companion.mood.appraiser import load_appraiser
 

@@ -151,7 +151,9 @@ def appraise(as_json: JsonFlag = False) -> None:
     from companion.assembly import LateMoodReader
     from companion.cli.mood_appraise import appraise_lines
 
-    appraise_lines(LateMoodReader().load(), as_json=as_json)
+    reader = LateMoodReader()
+    reader.load()
+    appraise_lines(reader, as_json=as_json)
 
 
 async def _show(

@@ -53,7 +53,8 @@ def find_denied(denied: Appraisal, recent: Mapping[int, Appraisal]) -> int | Non
     """
     same = [key for key, seen in recent.items() if _shares_feeling(denied, seen)]
     alike = [key for key, seen in recent.items() if _shares_direction(denied, seen)]
-    return (same or alike or [None])[-1]
+    found = same or alike
+    return found[-1] if found else None
 
 
 def _shares_feeling(denied: Appraisal, seen: Appraisal) -> bool:
