@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -43,6 +43,7 @@ class WordsScreen(ModalScreen[object]):
             self.dismiss()
 
     @on(TextField.Sent)
+    @work
     async def _take(self, event: TextField.Sent) -> None:
         field = self.query_one(TextField)
         if field.disabled:

@@ -11,7 +11,7 @@ from companion.tui.period import Period
 
 _MARGIN_LEFT = 4
 _DOTS = 60
-_SHORTEST = 0.04
+_SHORTEST = 0.08
 _LEVELS = {-1.0: "-1", 0.0: "0", 1.0: "+1"}
 
 
