@@ -77,6 +77,10 @@ class RecallLog(Protocol):
         """Return the numbers of the turns that came back with any of these messages."""
         ...
 
+    def outdated(self) -> frozenset[int]:
+        """Return the turns of which nothing holds any more that was learned from them."""
+        ...
+
 
 class Importer(Protocol):
     """Takes in what was said elsewhere."""

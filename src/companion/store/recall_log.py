@@ -17,6 +17,11 @@ LEFT JOIN imported_messages AS i ON i.message_id = m.id
 LEFT JOIN imported_conversations AS c ON c.conversation_id = m.conversation_id
 WHERE r.message_id = ? ORDER BY r.place
 """
+# A promise that was kept makes nothing untrue.
+_OUTDATED = """
+SELECT s.message_id FROM memory_sources AS s JOIN memories AS m ON m.id = s.memory_id
+WHERE m.kind <> 'promise' GROUP BY s.message_id HAVING COUNT(m.closed_at) = COUNT(*)
+"""
 
 
 class SqliteRecallLog:
@@ -66,4 +71,10 @@ class SqliteRecallLog:
         query = "SELECT turn_id FROM recalled WHERE message_id IN (SELECT value FROM json_each(?))"
         with self._store.reading() as database:
             rows = database.conn.execute(query, (json.dumps(list(message_ids)),)).fetchall()
+        return frozenset(row[0] for row in rows)
+
+    def outdated(self) -> frozenset[int]:
+        """Return the turns of which nothing holds any more that was learned from them."""
+        with self._store.reading() as database:
+            rows = database.conn.execute(_OUTDATED).fetchall()
         return frozenset(row[0] for row in rows)
