@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 
 from companion.domain.findings import Ended, Finding, Moved, Renamed
 from companion.domain.memories import Change, Close, Confirm, Keep, Kind, Learned, Memory
-from companion.memory.scheduling import as_learned, as_moved, find_coming, move, schedule
+from companion.memory.scheduling import (
+    as_learned,
+    as_moved,
+    find_coming,
+    find_just_told,
+    move,
+    schedule,
+)
 from companion.memory.subjects import DATED
 from companion.memory.words import terms_of
 
@@ -97,6 +104,9 @@ def _says(memory: Memory, learned: Learned) -> bool:
 def _end(ended: Ended, known: Sequence[Memory], at: datetime, today: date) -> list[Change]:
     if _EVENTS in ended.slots:
         over = find_coming(known, ended.what, today)[:1]
+        if not over and not terms_of(ended.what):
+            # "It is cancelled": what was spoken of just now.
+            over = find_just_told(known, at, today)[:1]
     else:
         over = [memory for memory in known if _is_in(memory.slot, ended.slots)]
         # Of two cats, who knows which one died.
