@@ -20,8 +20,8 @@ _ASKS = (
 )
 _WHAT = (
     r"(?: (?:all|everything|anything|what|that|the (?:things?|bit|part|stuff|story)|whatever)"
-    r"(?: (?:i|i've|i have|you|we) ?(?:ever )?(?:said|told you|tell you|told|know|remember|mentioned|talked|wrote|shared)"
-    r"(?: to you)?)?)?"
+    r"(?: (?:i|i've|i have|you|we) ?(?:ever )?(?:said|told you|tell you|told|know|remember"
+    r"|mentioned|talked|wrote|shared)(?: to you)?)?)?"
 )
 _REQUEST = re.compile(
     rf"{_ASKS}{_WHAT} (?:about|of|regarding) (?P<about>[^.!?\n]{{2,80}})", re.IGNORECASE
