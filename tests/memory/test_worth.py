@@ -103,3 +103,8 @@ def test_what_is_made_up_comes_back_only_as_such(said: str) -> None:
     )
     assert choose_worthy("What does my sister Clara play the cello for?", [turn]) == []
     assert choose_worthy("What was that story about my sister Clara and her cello?", [turn])
+
+
+def test_who_it_was_is_told_where_the_rest_is_known(recaller: TurnRecaller) -> None:
+    assert "u0" in worthy(recaller, "And who had the cello?")
+    assert worthy(recaller, "And who is the cello for?") == []

@@ -21,7 +21,8 @@ _PINNED, _WISH, _NEAR, _NAMED, _WORD, _ASKED = 4.0, 3.0, 2.0, 3.0, 1.0, 1.5
 _TOPICS = (
     (
         Kind.WORK,
-        r"\b(?:job|work|office|boss|career|profession|trade|occupation|colleagues?|for a living|report to)\b",
+        r"\b(?:job|work|office|boss|career|profession|trade|occupation|colleagues?"
+        r"|for a living|report to)\b",
     ),
     (Kind.PLACE, r"\b(?:where (?:do|did|am) i|home|city|town|flat|neighbou?rhood)\b"),
     (Kind.LIKE, r"\b(?:what do i (?:like|love|enjoy)|my favou?rites?|hobb(?:y|ies)|gift|bored)\b"),

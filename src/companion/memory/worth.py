@@ -15,6 +15,10 @@ from companion.memory.noticing.doubt import is_about_invention, is_doubtful_mess
 from companion.memory.words import STOP_WORDS, split_words, terms_of
 
 _CLEAR, _NAMED, _ASKED = 0.6, 0.4, 0.1
+_WHO_DID = re.compile(
+    r"\bwho(?:'s got|se| (?:has|had|was|were|did|came|went|told|said|gave|bought|made|took|left"
+    r"|[a-z]+ed))\b[^.!?]*\?"
+)
 _NEAR_BEST = 0.6
 _BEST = 5
 _ASKS_BACK = re.compile(
@@ -49,7 +53,7 @@ def choose_worthy(message: str, found: Sequence[Recalled]) -> list[Recalled]:
 
     To a question about the past, all of it, once one of the best is tied to it: what
     answers often stands beside the words that were asked for. Else only what is tied
-    clearly by itself, or shares a name.
+    clearly by itself, shares a name, or tells who it was.
     """
     text = " ".join(message.lower().replace("\u2019", "'").split())
     names = _names(message)
@@ -63,7 +67,8 @@ def choose_worthy(message: str, found: Sequence[Recalled]) -> list[Recalled]:
         tie = max((item.tie for item in heard[:_BEST]), default=0.0)
         return heard if tie >= _ASKED else []
     names -= {word for item in found for word in split_words(item.speaker)}
-    chosen = [item for item in heard if item.tie >= _least(item, names)]
+    who = bool(_WHO_DID.search(text))
+    chosen = [item for item in heard if item.tie >= (_NAMED if who else _least(item, names))]
     return [item for item in chosen if item.score >= _NEAR_BEST * chosen[0].score]
 
 
