@@ -78,7 +78,7 @@ class RecallLog(Protocol):
         ...
 
     def outdated(self) -> frozenset[int]:
-        """Return the turns of which nothing holds any more that was learned from them."""
+        """Return the turns of which something was learned that holds no longer."""
         ...
 
 

@@ -17,10 +17,10 @@ LEFT JOIN imported_messages AS i ON i.message_id = m.id
 LEFT JOIN imported_conversations AS c ON c.conversation_id = m.conversation_id
 WHERE r.message_id = ? ORDER BY r.place
 """
-# A promise that was kept makes nothing untrue.
+# A promise that was kept makes nothing untrue. What else such a turn told is a memory.
 _OUTDATED = """
-SELECT s.message_id FROM memory_sources AS s JOIN memories AS m ON m.id = s.memory_id
-WHERE m.kind <> 'promise' GROUP BY s.message_id HAVING COUNT(m.closed_at) = COUNT(*)
+SELECT DISTINCT s.message_id FROM memory_sources AS s JOIN memories AS m ON m.id = s.memory_id
+WHERE m.kind <> 'promise' AND m.closed_at IS NOT NULL
 """
 
 
@@ -74,7 +74,7 @@ class SqliteRecallLog:
         return frozenset(row[0] for row in rows)
 
     def outdated(self) -> frozenset[int]:
-        """Return the turns of which nothing holds any more that was learned from them."""
+        """Return the turns of which something was learned that holds no longer."""
         with self._store.reading() as database:
             rows = database.conn.execute(_OUTDATED).fetchall()
         return frozenset(row[0] for row in rows)
