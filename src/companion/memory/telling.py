@@ -32,6 +32,15 @@ _TOPICS = (
     (Kind.PLAN, r"\b(?:plans?|calendar|schedule|coming up|(?:this|next) week|weekend)\b"),
     (Kind.BIRTHDAY, r"\bbirthdays?\b"),
 )
+_FOOD = re.compile(
+    r"\b(?:breakfast|lunch|dinner|supper|eat|cook|bake|recipes?|meals?|snacks?|desserts?|sweets?"
+    r"|menu|restaurants?|hungry|takeaway|food)\b",
+    re.IGNORECASE,
+)
+_DIET = re.compile(
+    r"\b(?:allergic|do not (?:eat|drink)|vegan|vegetarian|pescatarian|gluten|lactose|coeliac|celiac"
+    r"|diabetic)\b"
+)
 _ABOUT_ALL = re.compile(
     r"\b(?:(?:what|how much|anything) (?:do|did|can) you (?:still )?(?:know|remember) "
     r"(?:about|of) me|who am i)\b",
@@ -116,6 +125,9 @@ def _reasons(shelf: MemoryShelf, text: str, today: date) -> Iterator[tuple[Memor
         shared = len(terms.intersection(terms_of(memory.text)))
         yield memory, _NAMED * named + _WORD * shared
     yield from ((memory, _ASKED) for memory in shelf.of_kinds(_kinds_asked(text), _FOUND))
+    if _FOOD.search(text):
+        facts = shelf.of_kinds([Kind.FACT], _FOUND)
+        yield from ((memory, _ASKED) for memory in facts if _DIET.search(memory.text))
 
 
 def _find_kin(text: str) -> list[str]:
