@@ -179,6 +179,7 @@ def test_a_mark_takes_it_out_of_the_notes(tmp_path: Path) -> None:
 
 async def test_what_holds_no_longer_comes_back_only_as_the_past(remembering: Room) -> None:
     await collect(remembering.begin().take_turn("We live in Galway, over a chip shop."))
+    await collect(remembering.begin().take_turn("Walks in Galway are wet, past the chip shop."))
     await catch_up(remembering.mind, 20)
     remembering.clock.advance(timedelta(days=40))
     await collect(remembering.begin().take_turn("I moved to Cork last week."))

@@ -48,9 +48,10 @@ class Recollection:
         if profile.recall_tokens < _LEAST_ROOM:
             return ""
         known = self._find_known(message, profile, prefix)
-        if not asks_about_before(message.text):
-            known |= self.log.outdated()
         found = self._recaller.recall(message.text, now, _LOOKED_AT, known=known)
+        if not asks_about_before(message.text):
+            outdated = self.log.outdated(item.message_id for item in found)
+            found = [item for item in found if item.message_id not in outdated]
         told = dict(self._quote(choose_worthy(message.text, found), message, now, profile))
         note = self._words.tell(list(told.values()), brief=profile.brief)
         if told:

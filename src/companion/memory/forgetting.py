@@ -31,7 +31,7 @@ _FACT = re.compile(rf"{_ASKS} that (?P<fact>(?:i|my|we|our)\b[^.!?\n]{{2,80}})",
 _THING = re.compile(rf"{_ASKS} (?P<about>(?:the|my|our) [^.!?,;\n]{{2,60}})", re.IGNORECASE)
 _MEANT = re.compile(
     r"\b(?:please|not (?:so |that |really )?important|(?:doesn't|does not) matter|forget it"
-    r"|never ?mind|silly|private|remark|comment|what i (?:said|told))\b",
+    r"|never ?mind|private)\b",
     re.IGNORECASE,
 )
 _ALL = re.compile(

@@ -77,8 +77,8 @@ class RecallLog(Protocol):
         """Return the numbers of the turns that came back with any of these messages."""
         ...
 
-    def outdated(self) -> frozenset[int]:
-        """Return the turns of which something was learned that holds no longer."""
+    def outdated(self, message_ids: Iterable[int]) -> frozenset[int]:
+        """Return those of some turns that tell of something which holds no longer."""
         ...
 
 
