@@ -103,6 +103,16 @@ class Mind:
         ),
         (["My best friend Tom called.", "My friend Tom is here."], ["Tom is their best friend."]),
         (["My friend Tom is here.", "My best friend Tom called."], ["Tom is their best friend."]),
+        (
+            ["My birthday is on 4 March.", "Actually, my birthday is on 5 March."],
+            ["Their birthday is on 5 March."],
+        ),
+        (
+            ["My birthday is on 4 March.", "I got the date wrong, my birthday is 5 March."],
+            ["Their birthday is on 5 March."],
+        ),
+        (["I'm a baker.", "I'm not a baker any more."], []),
+        (["I'm a baker.", "I'm not a baker."], ["They are a baker."]),
         (["I'm a nurse.", "I got laid off."], ["They were laid off."]),
         (["I love toffee.", "I can't stand toffee any more."], ["They dislike toffee."]),
         (["I'm 34.", "I'm 35."], ["They are 35 years old."]),
