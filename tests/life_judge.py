@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from companion.domain.memories import Kind, MadeBy, Memory, Quote
 from companion.domain.message import Message, Role
+from companion.memory.noticing.rules import kin_names
 from life import WantedFollowUp
 from life_player import Moment, Played
 
@@ -157,6 +158,8 @@ def _unheard(memory: Memory, said: Iterable[Message]) -> list[str]:
         for message in said
         if message.role is Role.USER and message.created_at <= memory.said_at
     )
+    kept = (kept for said, kept in kin_names().items() if said in heard)
+    heard = " ".join((heard, *kept))
     words = _WORD.findall(f"{memory.subject} {memory.value}".lower())
     return [word for word in words if word[:_STEM] not in heard and word not in _OF_THE_RULES]
 

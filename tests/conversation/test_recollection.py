@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from companion.conversation.engine import Conversation
+from companion.conversation.noticing import catch_up
 from companion.domain.model import ModelProfile
 from companion.domain.turn_events import CameToMind, TurnEvent
 from companion.prompting.frame import ReplyFrame
@@ -174,3 +175,17 @@ def test_a_mark_takes_it_out_of_the_notes(tmp_path: Path) -> None:
     )
     assert database.execute("SELECT COUNT(*) FROM told_turns").fetchone()[0] == 0
     database.close()
+
+
+async def test_what_holds_no_longer_comes_back_only_as_the_past(remembering: Room) -> None:
+    await collect(remembering.begin().take_turn("We live in Galway, over a chip shop."))
+    await collect(remembering.begin().take_turn("Walks in Galway are wet, past the chip shop."))
+    await catch_up(remembering.mind, 20)
+    remembering.clock.advance(timedelta(days=40))
+    await collect(remembering.begin().take_turn("I moved to Cork last week."))
+    await catch_up(remembering.mind, 20)
+    remembering.clock.advance(timedelta(days=40))
+    await collect(remembering.begin().take_turn("Is there a chip shop near where I live?"))
+    assert "Galway" not in last_note(remembering)
+    await collect(remembering.begin().take_turn("Where did I live before, over the chip shop?"))
+    assert "Galway" in last_note(remembering)

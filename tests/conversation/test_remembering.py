@@ -53,6 +53,23 @@ async def test_what_was_told_is_known_in_the_next_conversation(room: Room) -> No
     assert "Ana is their sister." in room.backend.asked[-1][-1].content
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "told"),
+    [
+        ("I'm allergic to peanuts.", "What shall I have for breakfast?", "allergic to peanuts"),
+        ("Our daughter Nour is asleep.", "What's my little girl called?", "Nour is their daughter"),
+        ("I'm an electrician.", "What's my trade, do you know?", "an electrician"),
+    ],
+)
+async def test_what_is_asked_for_in_other_words_is_told(
+    room: Room, said: str, asked: str, told: str
+) -> None:
+    await say(room.begin(), said)
+    later = room.begin()
+    await say(later, asked)
+    assert told in await note_of(later)
+
+
 async def test_it_is_told_once_while_the_model_still_reads_it(room: Room) -> None:
     first = room.begin()
     await say(first, "My sister Ana is visiting.")

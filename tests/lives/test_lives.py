@@ -10,7 +10,7 @@ from life import read_lives
 from life_judge import ZEROES, Verdict, figures, judge
 from life_player import Played, play
 
-LEAST = {"recalled": 0.38, "kept": 0.59, "expected": 0.97, "follow_ups": 0.7}
+LEAST = {"recalled": 0.68, "kept": 0.75, "expected": 0.98, "follow_ups": 0.82}
 """Shares that were reached when this was written; they may only grow."""
 
 KNOWN: dict[str, set[str]] = {
@@ -18,10 +18,9 @@ KNOWN: dict[str, set[str]] = {
         "deniz_corrects: Thanks. And what do you call me, honestly?",
         "deniz_corrects: When is my birthday? Test question.",
         "deniz_corrects: So what kind of work do I complain about nowadays?",
-        "three_toms: Who do I report to?",
+        "ines_in_a_bad_year: how is my mother doing, as far as you know?",
     },
     "wrong": {
-        "ruth_forgets_on_purpose: Tell me all that you know about my family.",
         "the_novelist: Where do I live, by the way? I don't think I said.",
     },
     "invented": {
@@ -30,15 +29,10 @@ KNOWN: dict[str, set[str]] = {
         "the_novelist: My name is Isolde",
     },
     "not_forgotten": {
-        "ruth_forgets_on_purpose: I've thought about it. Please forget what I said a",
         "ruth_forgets_on_purpose: Forget the pen friend remark, it was silly.",
-        "samir_takes_it_back: Don't remember the check-up, it's not important. F",
     },
     "asked_wrongly": {
         "kofi_and_his_plans: interview",
-        "kofi_and_his_plans: match",
-        "owen_after_clare: dentist",
-        "samir_takes_it_back: check-up",
     },
 }
 """What is known to be wrong, by life and the beginning of the words, until it is mended."""

@@ -97,6 +97,24 @@ class Mind:
             ["My favourite band is Blur.", "My favourite band is Pulp."],
             ["Their favourite band is Pulp."],
         ),
+        (
+            ["My boss Tom called.", "My boss Tom has left. My new boss is called Femke."],
+            ["Femke is their boss."],
+        ),
+        (["My best friend Tom called.", "My friend Tom is here."], ["Tom is their best friend."]),
+        (["My friend Tom is here.", "My best friend Tom called."], ["Tom is their best friend."]),
+        (
+            ["My birthday is on 4 March.", "Actually, my birthday is on 5 March."],
+            ["Their birthday is on 5 March."],
+        ),
+        (
+            ["My birthday is on 4 March.", "I got the date wrong, my birthday is 5 March."],
+            ["Their birthday is on 5 March."],
+        ),
+        (["I'm a baker.", "I'm not a baker any more."], []),
+        (["I'm a baker.", "I'm not a baker."], ["They are a baker."]),
+        (["I'm a nurse.", "I got laid off."], ["They were laid off."]),
+        (["I love toffee.", "I can't stand toffee any more."], ["They dislike toffee."]),
         (["I'm 34.", "I'm 35."], ["They are 35 years old."]),
     ],
     ids=lambda value: " ".join(value),
@@ -172,6 +190,36 @@ def test_an_outcome_is_heard() -> None:
     assert not tells_outcome(interview, "so nervous about the interview", on_the_day=True)
     assert tells_outcome(interview, "that interview, oh my", on_the_day=False)
     assert not tells_outcome(interview, "It went well!", on_the_day=False)
+    assert not tells_outcome(interview, "My job was dull.", on_the_day=False)
+    mind.hear("I have a dentist appointment on Monday.")
+    dentist = mind.known[-1]
+    assert tells_outcome(dentist, "The dentist was quick, no holes.", on_the_day=True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The match is off.",
+        "Match got cancelled.",
+        "They called off the match.",
+        "No match after all.",
+        "It's cancelled.",
+        "The match has been postponed.",
+    ],
+)
+def test_what_is_called_off_is_over(said: str) -> None:
+    mind = Mind()
+    mind.hear("I have a match on Friday.")
+    mind.hear(said)
+    assert mind.known == []
+
+
+def test_what_is_moved_stays() -> None:
+    mind = Mind()
+    mind.hear("I have a match on Friday.")
+    mind.hear("The match has been moved to Sunday.")
+    (match,) = mind.known
+    assert match.since == date(2026, 11, 29)
 
 
 def test_a_question_of_hers_is_heard() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from companion.domain.memory import ForeignTurn
+from companion.domain.memory import ForeignTurn, MemoryKind, Recalled
 from companion.domain.message import Role
 from companion.memory.quoting import shorten
 from companion.memory.recall import TurnRecaller
@@ -86,3 +86,25 @@ def test_a_long_turn_is_quoted_where_it_speaks_of_it() -> None:
     assert shorten("Short.", {"x"}, 30, measure_passage) == "Short."
     assert shorten("word " * 200, {"x"}, 5, measure_passage) == ""
     assert measure_passage(shorten("word " * 200, {"word"}, 20, measure_passage)) <= 20
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "In my novel my sister Clara plays the cello.",
+        'My neighbour sings all day: "My sister Clara plays the cello."',
+        "My sister Clara plays the cello with her feet, just kidding.",
+    ],
+)
+def test_what_is_made_up_comes_back_only_as_such(said: str) -> None:
+    turn = Recalled(
+        *(MemoryKind.TURN, "1", "1", 1, 1, Role.USER, "You", said, 1.0, NOW),
+        tie=1.0,
+    )
+    assert choose_worthy("What does my sister Clara play the cello for?", [turn]) == []
+    assert choose_worthy("What was that story about my sister Clara and her cello?", [turn])
+
+
+def test_who_it_was_is_told_where_the_rest_is_known(recaller: TurnRecaller) -> None:
+    assert "u0" in worthy(recaller, "And who had the cello?")
+    assert worthy(recaller, "And who is the cello for?") == []

@@ -8,6 +8,7 @@ from companion.domain.message import Message, Role, Status, Timings
 from companion.memory.forgetting import (
     Wish,
     find_names,
+    find_topic,
     follow_talk,
     match_memories,
     read_wish,
@@ -47,7 +48,9 @@ def forget_about(shelf: MemoryShelf, wish: Wish, except_for: Message | None = No
     """
     known = shelf.memories(closed=True)
     names = find_names(wish, known)
+    topic = find_topic(wish)
     memories = [memory.id for memory in match_memories(names, known)]
+    memories += [m.id for m in known if m.kind is topic and not m.subject]
     begun = [
         each
         for each in shelf.said_with([split_words(name) for name in names])

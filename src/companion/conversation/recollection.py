@@ -9,7 +9,7 @@ from companion.domain.message import Message, PromptMessage
 from companion.domain.model import ModelProfile
 from companion.memory.quoting import shorten
 from companion.memory.words import terms_of
-from companion.memory.worth import choose_worthy
+from companion.memory.worth import asks_about_before, choose_worthy
 from companion.prompting.budget import measure_passage
 from companion.prompting.compose import find_window
 from companion.prompting.recalled import RecalledWords
@@ -49,6 +49,9 @@ class Recollection:
             return ""
         known = self._find_known(message, profile, prefix)
         found = self._recaller.recall(message.text, now, _LOOKED_AT, known=known)
+        if not asks_about_before(message.text):
+            outdated = self.log.outdated(item.message_id for item in found)
+            found = [item for item in found if item.message_id not in outdated]
         told = dict(self._quote(choose_worthy(message.text, found), message, now, profile))
         note = self._words.tell(list(told.values()), brief=profile.brief)
         if told:

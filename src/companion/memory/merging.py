@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 
 from companion.domain.findings import Ended, Finding, Moved, Renamed
 from companion.domain.memories import Change, Close, Confirm, Keep, Kind, Learned, Memory
-from companion.memory.scheduling import as_learned, as_moved, find_coming, move, schedule
+from companion.memory.scheduling import (
+    as_learned,
+    as_moved,
+    find_coming,
+    find_just_told,
+    move,
+    schedule,
+)
 from companion.memory.subjects import DATED
 from companion.memory.words import terms_of
 
@@ -26,7 +33,7 @@ def merge(
     """
     changes: list[Change] = []
     for finding in findings:
-        touched = {each.memory_id for each in changes if isinstance(each, Confirm | Close)}
+        touched = {each.memory_id for each in changes if isinstance(each, Close)}
         touched |= {old for each in changes if isinstance(each, Keep) for old in each.replaces}
         open_ = [m for m in known if m.id not in touched and m.said_at <= at]
         newer = [m for m in known if m.said_at > at]
@@ -80,6 +87,10 @@ def _answer(learned: Learned, known: Sequence[Memory]) -> Change:
     for memory in same:
         if _says(memory, learned):
             return Confirm(memory.id, learned)
+    for memory in known:
+        if _is_fuller(memory, learned):
+            return Confirm(memory.id, learned)
+    same += [memory for memory in known if _is_fuller(learned, memory)]
     closed = [memory for memory in known if _is_in(memory.slot, learned.closes)]
     return Keep(learned, tuple(memory.id for memory in (*same, *closed)))
 
@@ -94,9 +105,18 @@ def _says(memory: Memory, learned: Learned) -> bool:
     return memory.value.casefold() == learned.value.casefold() or (bool(new) and new == old)
 
 
+def _is_fuller(one: Memory | Learned, other: Memory | Learned) -> bool:
+    """Whether one tells of a best friend where the other tells of a friend of that name."""
+    names = (one.subject.casefold(), other.subject.casefold())
+    return one.slot == "best friend" and other.slot == f"friend:{names[0]}" and len(set(names)) == 1
+
+
 def _end(ended: Ended, known: Sequence[Memory], at: datetime, today: date) -> list[Change]:
     if _EVENTS in ended.slots:
         over = find_coming(known, ended.what, today)[:1]
+        if not over and not terms_of(ended.what):
+            # "It is cancelled": what was spoken of just now.
+            over = find_just_told(known, at, today)[:1]
     else:
         over = [memory for memory in known if _is_in(memory.slot, ended.slots)]
         # Of two cats, who knows which one died.

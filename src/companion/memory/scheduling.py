@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from companion.domain.findings import Moved
 from companion.domain.memories import Change, Confirm, Keep, Kind, Learned, Memory
 from companion.memory.day_words import describe_days
-from companion.memory.subjects import DATED, head_terms
+from companion.memory.subjects import DATED, head_terms, name_terms
 from companion.memory.words import terms_of
 
 _JUST_NOW = timedelta(days=1)
@@ -54,7 +54,7 @@ def move(moved: Moved, known: Sequence[Memory], at: datetime, today: date) -> li
     if moved.what:
         found = find_coming(known, moved.what, today)
     else:
-        found = [m for m in find_coming(known, "", today) if at - m.said_at <= _JUST_NOW]
+        found = find_just_told(known, at, today)
     if found:
         return _on_other_days(moved, found[0])
     if not moved.what:
@@ -114,6 +114,11 @@ def find_coming(known: Sequence[Memory], what: str, today: date) -> list[Memory]
         if memory.kind in DATED
         and memory.until
         and memory.until >= today - _JUST_NOW
-        and (not what or not terms.isdisjoint(head_terms(memory.kind, memory.value)))
+        and (not what or not terms.isdisjoint(name_terms(memory.kind, memory.value)))
     ]
     return sorted(found, key=lambda memory: (memory.said_at, memory.id), reverse=True)
+
+
+def find_just_told(known: Sequence[Memory], at: datetime, today: date) -> list[Memory]:
+    """Return dated things that are not over and were told within a day, the last first."""
+    return [m for m in find_coming(known, "", today) if at - m.said_at <= _JUST_NOW]

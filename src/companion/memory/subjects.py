@@ -11,6 +11,7 @@ DATED: Final = (Kind.EVENT, Kind.PLAN, Kind.WORRY)
 
 _DETAILS = re.compile(r"\b(?:with|to|at|in|for|about|of|on|from|by)\b")
 _EMPTY: Final = frozenset(terms_of("big small new first last next final day thing time bit lot"))
+_GENERAL: Final = frozenset(terms_of("job work school home family friend medical"))
 _OUTCOME = re.compile(
     r"\b(?:went|was|were|is over|are over|passed|failed|did|done|got|survived|aced|finished"
     r"|nailed|over with|behind me|turned out|made it|came back|cancelled|canceled|didn't|had"
@@ -35,9 +36,17 @@ def head_terms(kind: Kind, value: str) -> frozenset[str]:
     return frozenset(terms[-1:])
 
 
+def name_terms(kind: Kind, value: str) -> frozenset[str]:
+    """Return all terms by which something may be spoken of: *dentist* and *appointment*."""
+    if kind is Kind.PLAN:
+        return head_terms(kind, value)
+    named = _DETAILS.split(value, maxsplit=1)[0]
+    return head_terms(kind, value) | (frozenset(terms_of(named)) - _EMPTY - _GENERAL)
+
+
 def speaks_of(memory: Memory, text: str) -> bool:
     """Whether a text speaks of what a memory is about."""
-    return not head_terms(memory.kind, memory.value).isdisjoint(terms_of(text))
+    return not name_terms(memory.kind, memory.value).isdisjoint(terms_of(text))
 
 
 def tells_outcome(memory: Memory, text: str, *, on_the_day: bool) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from companion.domain.memories import Kind, Memory
 from companion.memory.day_words import describe_days, describe_near
+from companion.memory.noticing.rules import kin_names
 from companion.memory.subjects import DATED
 from companion.memory.words import FRAME_WORDS, STOP_WORDS, forms_of, split_words, terms_of
 from companion.protocols.memories import MemoryShelf
@@ -18,7 +19,11 @@ _STALE = timedelta(days=14)
 _LEAST = 1.0
 _PINNED, _WISH, _NEAR, _NAMED, _WORD, _ASKED = 4.0, 3.0, 2.0, 3.0, 1.0, 1.5
 _TOPICS = (
-    (Kind.WORK, r"\b(?:job|work|office|boss|career|profession|colleagues?|for a living)\b"),
+    (
+        Kind.WORK,
+        r"\b(?:job|work|office|boss|career|profession|trade|occupation|colleagues?"
+        r"|for a living|report to)\b",
+    ),
     (Kind.PLACE, r"\b(?:where (?:do|did|am) i|home|city|town|flat|neighbou?rhood)\b"),
     (Kind.LIKE, r"\b(?:what do i (?:like|love|enjoy)|my favou?rites?|hobb(?:y|ies)|gift|bored)\b"),
     (Kind.DISLIKE, r"\b(?:what do i (?:hate|dislike)|can't i stand)\b"),
@@ -26,6 +31,15 @@ _TOPICS = (
     (Kind.EVENT, r"\b(?:plans?|calendar|schedule|coming up|(?:this|next) week|weekend)\b"),
     (Kind.PLAN, r"\b(?:plans?|calendar|schedule|coming up|(?:this|next) week|weekend)\b"),
     (Kind.BIRTHDAY, r"\bbirthdays?\b"),
+)
+_FOOD = re.compile(
+    r"\b(?:breakfast|lunch|dinner|supper|eat|cook|bake|recipes?|meals?|snacks?|desserts?|sweets?"
+    r"|menu|restaurants?|hungry|takeaway|food)\b",
+    re.IGNORECASE,
+)
+_DIET = re.compile(
+    r"\b(?:allergic|do not (?:eat|drink)|vegan|vegetarian|pescatarian|gluten|lactose|coeliac|celiac"
+    r"|diabetic)\b"
 )
 _ABOUT_ALL = re.compile(
     r"\b(?:(?:what|how much|anything) (?:do|did|can) you (?:still )?(?:know|remember) "
@@ -103,12 +117,24 @@ def _reasons(shelf: MemoryShelf, text: str, today: date) -> Iterator[tuple[Memor
         near = memory.kind is not Kind.BIRTHDAY or _is_birthday(memory, today)
         yield memory, _NEAR if near else 0.0
     words = [word for word in split_words(text) if word not in STOP_WORDS | FRAME_WORDS]
-    terms = frozenset(terms_of(text))
+    kin = _find_kin(text)
+    words += kin
+    terms = frozenset(terms_of(text)).union(*map(terms_of, kin))
     for memory in shelf.find({form for word in words for form in forms_of(word)}, _FOUND):
         named = not terms.isdisjoint(terms_of(memory.subject))
         shared = len(terms.intersection(terms_of(memory.text)))
         yield memory, _NAMED * named + _WORD * shared
     yield from ((memory, _ASKED) for memory in shelf.of_kinds(_kinds_asked(text), _FOUND))
+    if _FOOD.search(text):
+        facts = shelf.of_kinds([Kind.FACT], _FOUND)
+        yield from ((memory, _ASKED) for memory in facts if _DIET.search(memory.text))
+
+
+def _find_kin(text: str) -> list[str]:
+    """Return what the people are kept as whom a text names otherwise: a little girl, a gran."""
+    folded = f" {' '.join(split_words(text))} "
+    kept = {kept for said, kept in kin_names().items() if said != kept and f" {said} " in folded}
+    return [word for each in sorted(kept) for word in split_words(each)]
 
 
 def _kinds_asked(text: str) -> Sequence[Kind]:

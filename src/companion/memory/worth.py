@@ -10,9 +10,15 @@ from collections.abc import Sequence
 
 from companion.domain.memory import Recalled
 from companion.domain.message import Role
-from companion.memory.words import STOP_WORDS, split_words
+from companion.memory.noticing.clauses import hide_foreign
+from companion.memory.noticing.doubt import is_about_invention, is_doubtful_message
+from companion.memory.words import STOP_WORDS, split_words, terms_of
 
 _CLEAR, _NAMED, _ASKED = 0.6, 0.4, 0.1
+_WHO_DID = re.compile(
+    r"\bwho(?:'s got|se| (?:has|had|was|were|did|came|went|told|said|gave|bought|made|took|left"
+    r"|[a-z]+ed))\b[^.!?]*\?"
+)
 _NEAR_BEST = 0.6
 _BEST = 5
 _ASKS_BACK = re.compile(
@@ -25,6 +31,11 @@ _ASKS_BACK = re.compile(
 _ASKS_FOR_HERS = re.compile(
     r"\byou (?:once |already |ever |had )*(?:told|tell|say|said|suggest|suggested|promise|promised|"
     r"mention|mentioned|recommend|recommended|advise|advised)\b"
+)
+_BEFORE = re.compile(
+    r"\b(?:before|used to|back then|formerly|previous(?:ly)?|originally|old|long ago)\b"
+    r"|\b(?:what|where|who|when|which|how)\b[^.!?]*\b(?:did|was|were)\b",
+    re.IGNORECASE,
 )
 _WHAT_IS = re.compile(r"\b(?:what|who|where|when|which|how|why)\b[^.!?]*\?")
 _ADVICE = re.compile(r"\b(?:should|could|can|would|shall|will|do you (?:think|feel))\b")
@@ -42,19 +53,41 @@ def choose_worthy(message: str, found: Sequence[Recalled]) -> list[Recalled]:
 
     To a question about the past, all of it, once one of the best is tied to it: what
     answers often stands beside the words that were asked for. Else only what is tied
-    clearly by itself, or shares a name.
+    clearly by itself, shares a name, or tells who it was.
     """
     text = " ".join(message.lower().replace("\u2019", "'").split())
     names = _names(message)
     hers = bool(_ASKS_FOR_HERS.search(text))
     # What she said herself is no news of the user.
     heard = [item for item in found if hers or item.role is Role.USER or item.named]
+    if not is_about_invention(text):
+        sought = frozenset(terms_of(text))
+        heard = [item for item in heard if not _is_own(item) or _is_earnest(item.text, sought)]
     if _ASKS_BACK.search(text) or _asks_about_life(text, names):
         tie = max((item.tie for item in heard[:_BEST]), default=0.0)
         return heard if tie >= _ASKED else []
     names -= {word for item in found for word in split_words(item.speaker)}
-    chosen = [item for item in heard if item.tie >= _least(item, names)]
+    who = bool(_WHO_DID.search(text))
+    chosen = [item for item in heard if item.tie >= (_NAMED if who else _least(item, names))]
     return [item for item in chosen if item.score >= _NEAR_BEST * chosen[0].score]
+
+
+def asks_about_before(message: str) -> bool:
+    """Whether a message asks for what was so once, and need not be so any more."""
+    return bool(_BEFORE.search(message))
+
+
+def _is_own(item: Recalled) -> bool:
+    return item.role is Role.USER and not item.named
+
+
+def _is_earnest(text: str, sought: frozenset[str]) -> bool:
+    """Whether a turn speaks of what is sought in its writer's own words, and means them."""
+    own = hide_foreign(text)
+    if is_doubtful_message(own):
+        return False
+    quoted = sought.intersection(terms_of(text)) - frozenset(terms_of(own))
+    return not quoted or not sought.isdisjoint(terms_of(own))
 
 
 def _asks_about_life(text: str, names: set[str]) -> bool:

@@ -77,6 +77,10 @@ class RecallLog(Protocol):
         """Return the numbers of the turns that came back with any of these messages."""
         ...
 
+    def outdated(self, message_ids: Iterable[int]) -> frozenset[int]:
+        """Return those of some turns that tell of something which holds no longer."""
+        ...
+
 
 class Importer(Protocol):
     """Takes in what was said elsewhere."""

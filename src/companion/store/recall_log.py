@@ -17,6 +17,17 @@ LEFT JOIN imported_messages AS i ON i.message_id = m.id
 LEFT JOIN imported_conversations AS c ON c.conversation_id = m.conversation_id
 WHERE r.message_id = ? ORDER BY r.place
 """
+# A promise that was kept makes nothing untrue. What else such a turn told is a memory.
+# Before a move every turn that names the old town speaks of it as of home.
+_OUTDATED = """
+SELECT s.message_id FROM memory_sources AS s JOIN memories AS m ON m.id = s.memory_id
+WHERE m.kind <> 'promise' AND m.closed_at IS NOT NULL
+    AND s.message_id IN (SELECT value FROM json_each(:ids))
+UNION
+SELECT t.id FROM messages AS t JOIN memories AS m ON t.created_at < m.closed_at
+WHERE m.kind IN ('place', 'work') AND m.subject = '' AND instr(lower(t.text), lower(m.value))
+    AND t.id IN (SELECT value FROM json_each(:ids))
+"""
 
 
 class SqliteRecallLog:
@@ -66,4 +77,11 @@ class SqliteRecallLog:
         query = "SELECT turn_id FROM recalled WHERE message_id IN (SELECT value FROM json_each(?))"
         with self._store.reading() as database:
             rows = database.conn.execute(query, (json.dumps(list(message_ids)),)).fetchall()
+        return frozenset(row[0] for row in rows)
+
+    def outdated(self, message_ids: Iterable[int]) -> frozenset[int]:
+        """Return those of some turns that tell of something which holds no longer."""
+        with self._store.reading() as database:
+            ids = json.dumps(list(message_ids))
+            rows = database.conn.execute(_OUTDATED, {"ids": ids}).fetchall()
         return frozenset(row[0] for row in rows)

@@ -14,6 +14,11 @@ def is_doubtful_message(plain: str) -> bool:
     return bool(_cues("message").search(plain))
 
 
+def is_about_invention(plain: str) -> bool:
+    """Whether a message speaks of a story, a dream or a joke, which may come back to it."""
+    return bool(_cues("invention").search(plain))
+
+
 def is_playing(earlier: Sequence[str]) -> bool:
     """Whether a game of parts that was begun in the last messages still goes on."""
     for text in reversed(earlier[-_REACH:]):
