@@ -45,7 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--split", choices=("dev", "test"), default="dev")
-    parser.add_argument("--probes", choices=("development", "locked"))
+    parser.add_argument("--probes", choices=("development", "fresh", "locked"))
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     result = measure(arguments.data, arguments.split, arguments.probes)

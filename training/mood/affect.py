@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from companion.mood.network import Network
-from training.mood import corpora, teach
+from training.mood import corpora
 from training.mood.corpora import Corpus
 from training.mood.encoder import Reader, load_teacher
 from training.mood.learn import Lesson, affect_loss, train_student
@@ -42,18 +42,19 @@ def build_affect(places: Places) -> None:
 
 
 def judged(places: Places, train: Corpus) -> tuple[list[str], np.ndarray]:
-    """Return texts, those of ``train`` first, and what a teacher says of them."""
+    """Return texts, those of ``train`` first, and what the model shipped before says of them."""
     other = corpora.read_goemotions(places.data, "train").cut(places.most).texts
-    teacher = teach.train_teacher(
-        places.minilm, train.texts, train.targets, teach.affect_loss,
-        epochs=places.epochs(4), seed=1,
-    )  # fmt: skip
     rows = [read(text) for text in train.texts]
     often = choose_words([read(text) for text in other], 8, 9000, [])
     words = choose_words(rows, 2, 9500, often)
     states = word_states(load_teacher(places.minilm, 3).eval(), Reader(places.minilm), words)
     texts = train.texts + varied(rows, words, states, times=4, seed=7) + other[:24000]
-    return texts, teach.judge(teacher, places.minilm, texts)
+
+    before = Network(places.before / "emotions.npz")
+    affect = Network(places.before / "affect.npz", before)
+    weights = affect.calibration
+    seen = seen_by(before, affect, [read(text) for text in texts])
+    return texts, (seen @ weights[:-1] + weights[-1]).astype(np.float32)
 
 
 def words_of(emotions: Network, rows: list[list[str]]) -> tuple[list[str], list[str]]:

@@ -1,10 +1,16 @@
 """Reads the corpora that the mood model learns from; none of them is part of the project."""
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+
+from companion.domain.mood import EMOTIONS
+
+PARTED = " [SEP] "
+"""Parts what was asked from what is said, in a text that holds both; the teachers know it."""
 
 
 class Corpus(NamedTuple):
@@ -28,6 +34,49 @@ def read_goemotions(folder: Path, split: str) -> Corpus:
         texts.append(text)
         targets[number, [int(label) for label in labels.split(",")]] = 1
     return Corpus(texts, targets)
+
+
+def read_messages(folder: Path) -> Corpus:
+    """Read the messages that were written for this project: labels, a tab, and the text."""
+    return _ours(row for file in sorted(folder.glob("*.tsv")) for row in _rows(file))
+
+
+def read_answers(folder: Path) -> Corpus:
+    """Read exchanges written for this project: labels, what she said, what was answered."""
+    rows = _rows(folder / "answers" / "answers.tsv")
+    return _ours([labels, asked + PARTED + said] for labels, asked, said in rows)
+
+
+def read_openers(folder: Path) -> list[str]:
+    """Read what she may say that bears no feeling of its own."""
+    return (folder / "answers" / "openers.txt").read_text(encoding="utf-8").splitlines()
+
+
+def opened(corpus: Corpus, openers: list[str], many: int, seed: int) -> Corpus:
+    """Return ``many`` messages by chance, each after one of her openers."""
+    chance = np.random.default_rng(seed)
+    rows = chance.integers(0, len(corpus.texts), many)
+    asked = [openers[at] for at in chance.integers(0, len(openers), many)]
+    texts = [asked[n] + PARTED + corpus.texts[row] for n, row in enumerate(rows)]
+    return Corpus(texts, corpus.targets[rows])
+
+
+def _rows(file: Path) -> list[list[str]]:
+    return [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def _ours(rows: Iterable[list[str]]) -> Corpus:
+    listed = list(rows)
+    targets = np.zeros((len(listed), 28), dtype=np.float32)
+    for number, (labels, _) in enumerate(listed):
+        targets[number, [EMOTIONS.index(label) for label in labels.split(",")]] = 1
+    return Corpus([text for _, text in listed], targets)
+
+
+def joined(*corpora: Corpus) -> Corpus:
+    """Return corpora with the same columns, one after the other."""
+    texts = [text for corpus in corpora for text in corpus.texts]
+    return Corpus(texts, np.concatenate([corpus.targets for corpus in corpora]))
 
 
 def read_emobank(folder: Path, split: str) -> Corpus:

@@ -8,12 +8,21 @@ FEW = 600
 
 @dataclass(frozen=True)
 class Places:
-    """The folders; ``quick`` takes a few texts, once, to see that all steps run."""
+    """The folders; ``quick`` takes a few texts, once, to see that all steps run.
+
+    ``before`` holds the files that were shipped before, which judge comments and affect.
+    """
 
     data: Path
     minilm: Path
+    before: Path
     out: Path
     quick: bool = False
+
+    @property
+    def kept(self) -> Path:
+        """Where what took long is kept between runs."""
+        return self.out / "kept"
 
     @property
     def most(self) -> int | None:

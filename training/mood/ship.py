@@ -38,6 +38,7 @@ def arrays(student: Student, calibration: np.ndarray, words: list[str]) -> dict[
     kept["words"] = np.frombuffer("\n".join(words).encode("utf-8"), dtype=np.uint8)
     kept["vectors"], kept["vector_scales"] = packed(state["vectors"])
     kept["pieces"], kept["piece_scales"] = packed(state["pieces"])
+    kept["shift"] = state["shift"].astype(np.float16)
     for name in ("conv", "dense", "out"):
         kept[name], kept[f"{name}_scales"] = whole(state[name])
         kept[f"{name}_bias"] = state[f"{name}_bias"].astype(np.float16)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from companion.mood.network import Network, pieces
+from companion.mood.network import SAID, Network, pieces
 
 MOST_PIECES = 48
 
@@ -34,6 +34,8 @@ class Table(NamedTuple):
 
     bags: Tensor
     under: Tensor | None
+    said: int
+    """The number of the word that parts what was asked from what is said."""
 
 
 def fake_quantised(weight: Tensor, levels: int, axis: int) -> Tensor:
@@ -52,6 +54,7 @@ class Student(nn.Module):
         many = len(start)
         self.vectors = nn.Parameter(torch.from_numpy(start) * 0.3)
         self.pieces = nn.Parameter(torch.randn(shape.buckets, shape.width) * 0.3)
+        self.shift = nn.Parameter(torch.zeros(shape.wide))
         self.conv = nn.Parameter(torch.empty(3 * shape.wide, shape.filters))
         self.conv_bias = nn.Parameter(torch.zeros(shape.filters))
         pooled = 2 * shape.filters + shape.wide
@@ -85,7 +88,8 @@ class Student(nn.Module):
                 bag.clamp_min(0), parts, per_sample_weights=weight, mode="sum"
             ) / weight.sum(1, keepdim=True)
             out = out.index_put(where, built)
-        return out if table.under is None else torch.cat([table.under[ids], out], dim=2)
+        out = out if table.under is None else torch.cat([table.under[ids], out], dim=2)
+        return out + self.shift * is_asked(ids, table.said)[..., None]
 
     def forward(self, ids: Tensor, table: Table, drop: float = 0.0) -> Tensor:
         """Return the outputs for padded word numbers."""
@@ -104,10 +108,17 @@ class Student(nn.Module):
 
 def table_of(words: list[str], buckets: int, under: Network | None) -> Table:
     """Return what is known of each word before training; row 0 pads."""
+    parts, said = piece_table(words, buckets), words.index(SAID) + 1 if SAID in words else -1
     if under is None:
-        return Table(piece_table(words, buckets), None)
+        return Table(parts, None, said)
     vectors = [np.zeros(under.width, np.float32), *map(under.vector, words)]
-    return Table(piece_table(words, buckets), torch.from_numpy(np.stack(vectors)))
+    return Table(parts, torch.from_numpy(np.stack(vectors)), said)
+
+
+def is_asked(ids: Tensor, said: int) -> Tensor:
+    """Return which words of each row stand before the one that parts question and answer."""
+    parting = ids == said
+    return parting.any(1, keepdim=True) & (parting.cumsum(1) == 0)
 
 
 def piece_table(words: list[str], buckets: int) -> Tensor:

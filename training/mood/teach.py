@@ -8,10 +8,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.mood.encoder import Reader, Teacher, load_teacher, pad
+from training.mood.encoder import Reader, Teacher, pad
 
 BATCH = 64
 Loss = Callable[[Tensor, Tensor], Tensor]
+Pace = Callable[[float], float]
+"""The learning rate, as a part of its full height, at a part of the way."""
 
 
 def batches(lengths: np.ndarray, chance: np.random.Generator) -> Iterator[np.ndarray]:
@@ -26,31 +28,29 @@ def batches(lengths: np.ndarray, chance: np.random.Generator) -> Iterator[np.nda
         yield runs[number]
 
 
-def train_teacher(
-    folder: Path, texts: list[str], targets: np.ndarray, loss: Loss, *, epochs: int, seed: int
+def teach(
+    teacher: Teacher,
+    folder: Path,
+    texts: list[str],
+    targets: np.ndarray,
+    loss: Loss,
+    *,
+    epochs: int,
+    seed: int,
+    pace: Pace,
 ) -> Teacher:
-    """Return a teacher fine-tuned on texts and targets."""
+    """Fine-tune a teacher on texts and targets, and return it."""
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
-    teacher = load_teacher(folder, targets.shape[1])
     ids = Reader(folder).read(texts)
     lengths, wanted = np.array(list(map(len, ids))), torch.from_numpy(targets)
-    steps = epochs * -(-len(ids) // BATCH) + epochs
-    adam = torch.optim.AdamW(groups(teacher), weight_decay=0.01, fused=True)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        adam,
-        [group["lr"] for group in adam.param_groups],
-        steps,
-        pct_start=0.1,
-        anneal_strategy="linear",
-        cycle_momentum=False,
-    )
+    steps = epochs * (-(-len(ids) // BATCH) + 1)
+    adam = torch.optim.AdamW(groups(teacher.train()), weight_decay=0.01, fused=True)
+    schedule = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: pace(step / steps))
     for epoch in range(epochs):
         total = 0.0
         for rows in batches(lengths, chance):
-            with torch.autocast("cpu", torch.bfloat16):
-                out = teacher(pad([ids[row] for row in rows]))
-            value = loss(out, wanted[rows])
+            value = loss(teacher(pad([ids[row] for row in rows])), wanted[rows])
             value.backward()
             torch.nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
             adam.step()
@@ -59,6 +59,21 @@ def train_teacher(
             total += float(value.detach()) * len(rows)
         print(f"teacher {seed}: epoch {epoch + 1}, loss {total / len(ids):.4f}", flush=True)
     return teacher.eval()
+
+
+def rising(done: float) -> float:
+    """Return the pace of a first round: up, and then even."""
+    return min(1.0, 0.02 + done * 10)
+
+
+def falling(done: float) -> float:
+    """Return the pace of a last round: down to nothing."""
+    return max(0.0, 1.0 - done)
+
+
+def whole(done: float) -> float:
+    """Return the pace of an only round: up, then down to nothing."""
+    return min(rising(done), falling(done) / 0.9)
 
 
 def groups(teacher: Teacher) -> list[dict[str, object]]:
@@ -80,7 +95,7 @@ def judge(teacher: Teacher, folder: Path, texts: list[str]) -> np.ndarray:
     ids = Reader(folder).read(texts)
     order = np.argsort([len(row) for row in ids], kind="stable")
     out = np.zeros((len(ids), teacher.head.out_features), dtype=np.float32)
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode():
         for start in range(0, len(order), 256):
             rows = order[start : start + 256]
             out[rows] = teacher(pad([ids[row] for row in rows])).numpy()

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from training.mood.corpora import PARTED
 from training.mood.vocabulary import neighbours
 
 
@@ -57,6 +58,23 @@ def varied(
     near = {word: others for word, others in near.items() if others}
     chance = np.random.default_rng(seed)
     return [text for _ in range(times) for text in vary(rows, near, chance)]
+
+
+def exchanged(
+    pairs: list[str], openers: list[str], messages: list[str], *, times: int, seed: int
+) -> list[str]:
+    """Return her words of each pair with answers of other pairs, and openers with messages."""
+    chance = np.random.default_rng(seed)
+    asked, said = zip(*(pair.split(PARTED) for pair in pairs), strict=True)
+    short = [*said, *(text for text in messages if len(text.split()) < 6)]
+
+    def chosen(texts: list[str]) -> str:
+        return texts[int(chance.integers(len(texts)))]
+
+    return [
+        *(one + PARTED + chosen(short) for one in asked for _ in range(times)),
+        *(one + PARTED + chosen(messages) for one in openers for _ in range(4 * times)),
+    ]
 
 
 def with_gaps(targets: np.ndarray, many: int) -> np.ndarray:

@@ -6,12 +6,17 @@ from collections import Counter
 import numpy as np
 import torch
 
+from companion.mood.network import SAID
 from companion.mood.words import network_words, readable, tokens
+from training.mood.corpora import PARTED
 from training.mood.encoder import Reader, Teacher, pad
 
 
 def read(text: str) -> list[str]:
     """Return the words of a text as the network will meet them."""
+    asked, parted, said = text.rpartition(PARTED)
+    if parted:
+        return [*read(asked), SAID, *read(said)]
     return network_words(tokens(readable(text.replace("[NAME]", "[name]"))))
 
 

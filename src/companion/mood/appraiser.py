@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Final
 
 from companion.domain.mood import EMOTIONS, Affect, Appraisal
 from companion.mood.clauses import Clause, clauses
@@ -12,6 +13,7 @@ from companion.mood.language import is_english
 from companion.mood.lexicon import feelings
 from companion.mood.mixture import has_turn, mixed_labels, one_sided
 from companion.mood.model import Model
+from companion.mood.network import SAID
 from companion.mood.own_words import appraise_words
 from companion.mood.phrases import Sign, signs
 from companion.mood.plain import Plain, plain
@@ -21,6 +23,11 @@ from companion.mood.smalltalk import quieter
 from companion.mood.spelling import Speller
 from companion.mood.strength import intensity
 from companion.mood.words import LONGEST, Token, capped, network_words, readable, tokens
+
+_ANSWER: Final = 14
+"""How many words and marks a message may have to be read together with what it answers."""
+_QUESTION: Final = 30
+"""How many words of what was said to the user are read, the last ones."""
 
 
 @cache
@@ -48,9 +55,9 @@ class Appraiser:
             return unknown()
         flat = plain(found, self.speller.mend)
         meant = self._meant(flat, found, context)
-        if meant is None:
-            return self._appraisal(seen, found, flat, faces)
-        return self._appraisal(seen, *meant, faces, whole=(0, len(seen.rstrip())))
+        if meant is not None:
+            return self._appraisal(seen, *meant, faces, [], whole=(0, len(seen.rstrip())))
+        return self._appraisal(seen, found, flat, faces, self._asked(context, found))
 
     def appraise_word(self, words: str) -> Appraisal:
         """Return what the user's own words for their mood mean, fully confident."""
@@ -59,7 +66,8 @@ class Appraiser:
     def _meant(
         self, flat: Plain, found: list[Token], context: str
     ) -> tuple[list[Token], Plain] | None:
-        if not context.strip() or len(found) > 12:
+        """Return what a plain yes or no means in full."""
+        if not context.strip() or len(found) > _ANSWER:
             return None
         asked = plain(tokens(readable(context)), self.speller.mend).text
         full = answer(flat.text, asked)
@@ -68,12 +76,20 @@ class Appraiser:
         meant = tokens(full)
         return meant, plain(meant, self.speller.mend)
 
+    def _asked(self, context: str, found: list[Token]) -> list[str]:
+        """Return the words that a short message answers, with what parts them from it."""
+        if not context.strip() or len(found) > _ANSWER:
+            return []
+        asked = network_words(tokens(readable(context)))[-_QUESTION:]
+        return [*(self.speller.mend(word) for word in asked), SAID]
+
     def _appraisal(
         self,
         text: str,
         found: list[Token],
         flat: Plain,
         faces: list[Sign],
+        asked: list[str],
         whole: tuple[int, int] | None = None,
     ) -> Appraisal:
         parts = clauses(flat)
@@ -82,7 +98,7 @@ class Appraiser:
         read = [self.speller.mend(word) for word in network_words(mine)]
         signed = faces + signs(flat) + self_signs(flat, parts) + sarcasm(text, flat)
         signed = settled([sign for sign in signed if not is_within(sign, flat, told)])
-        emotions = self.model.emotions(read)
+        emotions = self.model.emotions([*asked, *read])
         if not has_turn(flat):
             signed = heeded(signed, emotions, self.model.thresholds)
         emotions = with_signs(emotions, signed, self.model.thresholds, len(flat.words))
@@ -91,7 +107,7 @@ class Appraiser:
         emotions = mixed_labels(emotions, self.model, flat, parts, signed)
         limits = self.model.thresholds
         labels = one_sided(chosen(emotions, limits), emotions, limits, flat, signed)
-        affect = toward(self.model.feel(read), labels, signed)
+        affect = toward(self.model.feel(read), labels, guided=bool(signed or asked))
         surest = max(emotions[label] for label in labels)
         places = [whole] if whole else places_of(signed, labels, found)
         return Appraisal(
@@ -135,11 +151,14 @@ def is_within(sign: Sign, flat: Plain, told: list[Clause]) -> bool:
     )
 
 
-def toward(affect: Affect, labels: Sequence[str], signed: Sequence[Sign]) -> Affect:
-    """Return the affect, drawn towards what the labels usually feel like if rules spoke."""
+def toward(affect: Affect, labels: Sequence[str], *, guided: bool) -> Affect:
+    """Return the affect, drawn towards what the labels usually feel like.
+
+    That is where rules spoke or a question gave the words their meaning (``guided``).
+    """
     known = feelings()
     usual = [known[USUAL[label]].affect for label in labels[:2] if label in USUAL]
-    if not signed or not usual:
+    if not guided or not usual:
         return affect
     mean = [sum(getattr(one, name) for one in usual) / len(usual) for name in NAMES]
     own = (affect.valence, affect.arousal, affect.dominance)

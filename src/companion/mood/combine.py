@@ -1,6 +1,7 @@
 """Joins what the network saw with the signs that rules found."""
 
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Final
 
 from companion.domain.mood import NEGATIVE, POSITIVE
@@ -36,6 +37,10 @@ _VAGUE: Final = frozenset(
 )
 SURE: Final = 1.2
 """How far above its threshold a feeling of the other side must be, for a sign to yield."""
+FAINT: Final = 0.3
+"""How likely one of the feelings of a side must be for the nearest of them to count."""
+_OVER_NEUTRAL, _APART = 1.5, 1.3
+"""How much likelier than no feeling, and than the other side, they must be then."""
 GROUPS: Final[dict[str, frozenset[str]]] = {
     "positive": POSITIVE,
     "negative": NEGATIVE,
@@ -134,6 +139,21 @@ def _denies(strong: Sign, weak: Sign) -> bool:
 
 
 def chosen(emotions: Mapping[str, float], thresholds: Mapping[str, float]) -> tuple[str, ...]:
-    """Return the labels above their thresholds, strongest first; if there is none, neutral."""
+    """Return the labels above their thresholds, strongest first; if there is none, neutral.
+
+    Where several feelings of one side are each too faint to count, but together likelier than
+    none at all, the one nearest to its threshold counts.
+    """
     above = [label for label, value in emotions.items() if value >= thresholds[label]]
+    if not set(above) - {"neutral", "approval"}:
+        above = _faint(emotions, thresholds) or above
     return tuple(sorted(above, key=lambda label: -emotions[label])) or ("neutral",)
+
+
+def _faint(emotions: Mapping[str, float], thresholds: Mapping[str, float]) -> list[str]:
+    sides = (POSITIVE - {"approval"}, NEGATIVE)
+    up, down = (1 - prod(1 - emotions[label] for label in side) for side in sides)
+    if max(up, down) < max(FAINT, _OVER_NEUTRAL * emotions["neutral"], _APART * min(up, down)):
+        return []
+    side = sides[0] if up > down else sides[1]
+    return [max(sorted(side), key=lambda label: emotions[label] / thresholds[label])]

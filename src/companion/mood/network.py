@@ -25,6 +25,8 @@ AFFECT_FILE: Final = Path(__file__).with_name("data") / "affect.npz"
 """Valence, arousal and dominance: derived from EmoBank, under the licence beside it."""
 LONGEST: Final = 100
 """How many words are read at once; the middle of a longer message is passed over."""
+SAID: Final = "<said>"
+"""Stands between what was asked and what is said, where both are read together."""
 
 
 class Reading(NamedTuple):
@@ -49,6 +51,7 @@ class Network:
             self.calibration = kept["calibration"].astype(np.float32)
             self.vectors = unpacked(kept["vectors"], kept["vector_scales"])
             self.pieces = unpacked(kept["pieces"], kept["piece_scales"])
+            self.shift = kept["shift"].astype(np.float32)
             self.layers = {
                 name: kept[name].astype(np.float32) * kept[f"{name}_scales"].astype(np.float32)
                 for name in ("conv", "dense", "out")
@@ -84,12 +87,14 @@ class Network:
         return built
 
     def read(self, words: Sequence[str]) -> Reading:
-        """Return what the words say; no words say nothing."""
+        """Return what the words say; no words say nothing. Those before ``SAID`` were asked."""
         if len(words) > LONGEST:
             words = [*words[: LONGEST // 2], *words[-LONGEST // 2 :]]
         grid = np.zeros((len(words) + 2, self.width), dtype=np.float32)
         for at, word in enumerate(words, start=1):
             grid[at] = self.vector(word)
+        if SAID in words:
+            grid[1 : words.index(SAID) + 1] += self.shift
         if not words:
             grid = np.zeros((3, self.width), dtype=np.float32)
         windows = np.concatenate([grid[:-2], grid[1:-1], grid[2:]], axis=1)
