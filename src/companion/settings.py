@@ -39,6 +39,15 @@ class MoodSettings(BaseModel):
     after the reply. It costs a second request a turn."""
 
 
+class MemorySettings(BaseModel):
+    """How what was said is found again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    encoder: bool = True
+    """Whether the sentence encoder has a say, where companion[embed] is installed."""
+
+
 class Settings(BaseModel):
     """Everything that can be set. Each field can stand in ``settings.toml``."""
 
@@ -53,6 +62,8 @@ class Settings(BaseModel):
     chat: ChatSettings = ChatSettings()
 
     mood: MoodSettings = MoodSettings()
+
+    memory: MemorySettings = MemorySettings()
 
     backends: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """One table a backend; ``kind`` says which sort, the rest belongs to that kind."""
