@@ -17,14 +17,21 @@ from companion.assembly import LateMoodReader
 from companion.backends.scripted import ScriptedBackend
 from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
+from companion.conversation.recollection import Recollection
 from companion.domain.errors import CompanionError
+from companion.domain.message import Role
 from companion.domain.mood import EMOTIONS, Affect, Appraisal, Source
+from companion.memory.recall import TurnRecaller
+from companion.prompting.budget import measure_passage
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.personas import load_persona
+from companion.prompting.recalled import load_recalled_words
 from companion.store.database import Store
 from companion.store.mood_log import SqliteMoodLog
+from companion.store.recall_log import SqliteRecallLog
 from companion.store.transcript import SqliteTranscript
+from companion.store.turn_index import SqliteTurnIndex
 from companion.tui.app import CompanionApp
 from companion.tui.screens.chat import ChatScreen
 from companion.tui.widgets.message_input import MessageInput
@@ -84,9 +91,15 @@ def open_stage(folder: Path) -> Companion:
     persona, frame = load_persona(prompts, "samantha"), load_reply_frame(prompts)
     moods, reader = SqliteMoodLog(store), LateMoodReader()
     guidebook = load_guidebook(prompts)
+    transcript, names = SqliteTranscript(store), {Role.ASSISTANT: persona.name}
+    recollection = Recollection(
+        TurnRecaller(SqliteTurnIndex(store), names, measure_passage),
+        *(SqliteRecallLog(store), transcript, load_recalled_words(prompts)),
+    )
     mind = Mind(
-        *(SqliteTranscript(store), backend, persona, frame, StillClock(), moods, reader),
+        *(transcript, backend, persona, frame, StillClock(), moods, reader),
         guidebook=guidebook,
+        recollection=recollection,
     )
     return Companion(mind, lambda _: backend, [backend.name], store.close)
 
