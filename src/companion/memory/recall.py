@@ -15,7 +15,7 @@ from companion.memory.scoring import Ties, score_turns
 from companion.memory.words import STOP_WORDS, split_words
 from companion.protocols.memory import TurnIndex
 
-_FEWEST_LOOKS = 80
+_FEWEST_LOOKS = 60
 _MOST_LOOKS = 250
 _SHORT_TURN = 10
 
