@@ -23,6 +23,8 @@ from typing import Any
 from companion.cli.output import print_json, print_notice, print_table
 from companion.domain.memory import ForeignTurn, MemoryKind, Recalled
 from companion.domain.message import Role
+from companion.encoding.minilm import MiniLmEncoder, is_installed
+from companion.memory.fusion import Fusion
 from companion.memory.packing import pack
 from companion.memory.recall import TurnRecaller
 from companion.memory.words import STOP_WORDS, split_words
@@ -30,6 +32,7 @@ from companion.prompting.budget import measure_passage
 from companion.store.database import Store
 from companion.store.imports import SqliteImporter
 from companion.store.turn_index import SqliteTurnIndex
+from companion.store.vectors import SqliteVectorShelf
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
 BUDGETS = (256, 512, 1024, 2048)
@@ -65,7 +68,12 @@ def main() -> None:
         read_sample(entry, arguments.captions) for entry in json.loads(arguments.data.read_text())
     ]
     result: dict[str, Any] = {}
-    for name, engine in {"plain": plain_engine, "ours": our_engine}.items():
+    engines = {"plain": plain_engine, "ours": our_engine}
+    if is_installed():
+        engines["ours with the encoder"] = our_engine_with_encoder
+    else:
+        print_notice("The encoder is left out: the extra embed is not installed.")
+    for name, engine in engines.items():
         result[name] = measure(samples, engine)
     if arguments.json:
         print_json(result)
@@ -123,6 +131,17 @@ def as_found(turn: ForeignTurn) -> Recalled:
         score=0.0,
         at=turn.at,
     )
+
+
+def our_engine_with_encoder(turns: Sequence[ForeignTurn], folder: Path) -> Ask:
+    """Recall with the vectors of the extra ``embed``, all of them made beforehand."""
+    store = Store(folder / "ours.db")
+    SqliteImporter(store).add(turns, "samantha")
+    fusion = Fusion(MiniLmEncoder(), SqliteVectorShelf(store))
+    fusion.learn(len(turns))
+    recaller = TurnRecaller(SqliteTurnIndex(store), {}, measure_passage, fusion)
+    now = datetime.now(UTC)
+    return lambda question: recaller.recall(question, now, DEPTH)
 
 
 def our_engine(turns: Sequence[ForeignTurn], folder: Path) -> Ask:

@@ -2,13 +2,15 @@
 
 The turns are made up from a seed: words as frequent as in speech (Zipf), a rare one here
 and there, sittings a day apart. A database is filled in one go, then messages are saved
-one by one as the chat saves them, and questions are asked. Each size is a process of its
-own; memory is its peak.
+one by one as the chat saves them, and questions are asked. "Turn" is a whole turn outside
+the model: everything from the message to the stored reply, with a model that answers at
+once. Each size is a process of its own; memory is its peak.
 
     uv run python benchmarks/memory_scale.py [--million] [--questions 200] [--json]
 """
 
 import argparse
+import asyncio
 import json
 import random
 import resource
@@ -18,14 +20,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from companion.assembly import Installation, open_companion, read_installation
 from companion.cli.output import format_bytes, print_json, print_table
 from companion.domain.memory import ForeignTurn
 from companion.domain.message import Role
 from companion.memory.recall import TurnRecaller
 from companion.prompting.budget import measure_passage
+from companion.settings import Settings
 from companion.store.database import Store
 from companion.store.imports import SqliteImporter
 from companion.store.transcript import SqliteTranscript
@@ -37,6 +42,8 @@ VOCABULARY = 30_000
 TURNS_A_SITTING = 25
 TURNS_A_CONVERSATION = 600
 SAVES = 300
+TURNS = 100
+SHOWN = ("recall_p50_ms", "recall_p95_ms", "save_p95_ms", "turn_p50_ms", "turn_p95_ms")
 
 
 class Speaker:
@@ -92,13 +99,14 @@ def show(results: Sequence[dict[str, float]], ratio: float) -> None:
     rows = [
         [
             f"{figures['turns']:.0f}",
-            *(f"{figures[key]:.1f}" for key in ("recall_p50_ms", "recall_p95_ms", "save_p95_ms")),
+            *(f"{figures[key]:.1f}" for key in SHOWN),
             format_bytes(figures["file_bytes"]),
             format_bytes(figures["memory_bytes"]),
         ]
         for figures in results
     ]
-    print_table(("turns", "recall p50 ms", "p95 ms", "save p95 ms", "file", "memory"), rows)
+    columns = ("recall p50 ms", "p95 ms", "save p95 ms", "turn p50 ms", "p95 ms")
+    print_table(("turns", *columns, "file", "memory"), rows)
     print_table(("recall p95, largest : smallest",), [(f"{ratio:.2f}",)])
 
 
@@ -113,21 +121,49 @@ def run_apart(size: int, questions: int) -> dict[str, float]:
 def measure(size: int, questions: int) -> dict[str, float]:
     """Return the figures of one size."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "companion.db"
+        installation = install(Path(folder))
+        path = installation.locations.database
         store = Store(path)
         SqliteImporter(store).add(make_turns(size), "samantha")
         recalls = time_recalls(store, questions)
         saves = time_saves(store)
         store.close()
+        turns = asyncio.run(time_turns(installation))
         return {
             "turns": size,
             "recall_p50_ms": statistics.median(recalls),
             "recall_p95_ms": statistics.quantiles(recalls, n=20)[-1],
             "save_p50_ms": statistics.median(saves),
             "save_p95_ms": statistics.quantiles(saves, n=20)[-1],
+            "turn_p50_ms": statistics.median(turns),
+            "turn_p95_ms": statistics.quantiles(turns, n=20)[-1],
             "file_bytes": path.stat().st_size,
             "memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         }
+
+
+def install(folder: Path) -> Installation:
+    """Return an installation in a folder whose model answers at once."""
+    installation = read_installation({"COMPANION_HOME": str(folder)})
+    script = {"script": {"kind": "scripted", "replies": ["I see."]}}
+    settings = Settings(backend="script", backends=script)
+    return replace(installation, settings=settings)
+
+
+async def time_turns(installation: Installation) -> list[float]:
+    """Return the milliseconds of whole turns in one conversation, recall and mood included."""
+    companion, speaker = open_companion(installation), Speaker(SEED + 3)
+    conversation = await companion.begin(greet=False)
+    taken = []
+    for number in range(TURNS + 1):
+        text = f"Do you remember {speaker.say(3, 12)}?" if number % 2 else speaker.say(4, 40)
+        started = time.perf_counter()
+        async for _ in conversation.take_turn(text):
+            pass
+        taken.append((time.perf_counter() - started) * 1000)
+    await companion.close()
+    # The first one loads the mood model.
+    return taken[1:]
 
 
 def make_turns(size: int) -> Iterator[ForeignTurn]:

@@ -34,6 +34,7 @@ from companion.settings import Settings, change_setting, load_settings
 from companion.system_clock import SystemClock
 
 if TYPE_CHECKING:
+    from companion.memory.fusion import Fusion
     from companion.store.database import Store
 
 
@@ -108,11 +109,13 @@ def open_companion(
         country=settings.safety.country,
         keep_country=partial(keep_country, installation),
     )
+    fusion = _make_fusion(store, settings)
     recollection = Recollection(
-        _make_recaller(store, transcript.user_name(), persona.name),
+        _make_recaller(store, transcript.user_name(), persona.name, fusion),
         SqliteRecallLog(store),
         transcript,
         load_recalled_words(installation.prompts),
+        fusion,
     )
     mind = Mind(
         *(transcript, chosen, persona, frame, clock),
@@ -176,7 +179,8 @@ def open_archive(installation: Installation) -> Archive:
 
     persona = load_persona(installation.prompts, installation.settings.persona)
     store = Store(installation.locations.database)
-    recaller = _make_recaller(store, SqliteTranscript(store).user_name(), persona.name)
+    fusion = _make_fusion(store, installation.settings)
+    recaller = _make_recaller(store, SqliteTranscript(store).user_name(), persona.name, fusion)
     return Archive(recaller, SystemClock(), store.close)
 
 
@@ -207,13 +211,25 @@ def open_exchange(installation: Installation) -> Exchange:
     )
 
 
-def _make_recaller(store: "Store", user_name: str | None, her_name: str) -> Recaller:
+def _make_fusion(store: "Store", settings: Settings) -> "Fusion | None":
+    from companion.encoding.minilm import MiniLmEncoder, is_installed
+    from companion.memory.fusion import Fusion
+    from companion.store.vectors import SqliteVectorShelf
+
+    if not (settings.memory.encoder and is_installed()):
+        return None
+    return Fusion(MiniLmEncoder(), SqliteVectorShelf(store))
+
+
+def _make_recaller(
+    store: "Store", user_name: str | None, her_name: str, fusion: "Fusion | None"
+) -> Recaller:
     from companion.memory.recall import TurnRecaller
     from companion.prompting.budget import measure_passage
     from companion.store.turn_index import SqliteTurnIndex
 
     names = {Role.USER: user_name or "You", Role.ASSISTANT: her_name}
-    return TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
+    return TurnRecaller(SqliteTurnIndex(store), names, measure_passage, fusion)
 
 
 def _load_appraise_prompt(installation: Installation) -> str:

@@ -52,6 +52,15 @@ class SafetySettings(BaseModel):
     """Where you are, as a code of two capital letters: ``DE``, ``US``. Never guessed."""
 
 
+class MemorySettings(BaseModel):
+    """How what was said is found again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    encoder: bool = True
+    """Whether the sentence encoder has a say, where companion[embed] is installed."""
+
+
 class Settings(BaseModel):
     """Everything that can be set. Each field can stand in ``settings.toml``."""
 
@@ -68,6 +77,7 @@ class Settings(BaseModel):
     mood: MoodSettings = MoodSettings()
 
     safety: SafetySettings = SafetySettings()
+    memory: MemorySettings = MemorySettings()
 
     backends: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """One table a backend; ``kind`` says which sort, the rest belongs to that kind."""

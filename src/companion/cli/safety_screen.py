@@ -18,7 +18,7 @@ _SHOWN = 1000
 
 def screen(as_json: JsonFlag = False) -> None:
     """Read one message a line from standard input and judge each. Nothing is kept."""
-    from companion.assembly import LateCrisisScreen
+    from companion.late import LateCrisisScreen
 
     _screen_lines(LateCrisisScreen(), as_json=as_json)
 

@@ -112,6 +112,7 @@ class Conversation:
         May take as long as a reply and may be cancelled at any time. Raises ``StoreError``.
         """
         await catch_up(self._mind, _AT_LEISURE)
+        await asyncio.to_thread(self._mind.recollection.learn)
         message = await self._last_of_user()
         return await refine_appraisal(self._mind, message)
 

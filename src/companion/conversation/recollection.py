@@ -7,6 +7,7 @@ from companion.conversation.when import describe_past
 from companion.domain.memory import Recalled
 from companion.domain.message import Message, PromptMessage
 from companion.domain.model import ModelProfile
+from companion.memory.fusion import Fusion
 from companion.memory.quoting import shorten
 from companion.memory.words import terms_of
 from companion.memory.worth import asks_about_before, choose_worthy
@@ -20,18 +21,30 @@ _WINDOW = 400
 _LOOKED_AT = 30
 _LONGEST_QUOTE = 80
 _LEAST_ROOM = 20
+_LEARNT_AT_ONCE = 32
 
 
 class Recollection:
     """Tells past turns with a message, within the budget of the model. All of it blocks."""
 
     def __init__(
-        self, recaller: Recaller, log: RecallLog, transcript: Transcript, words: RecalledWords
+        self,
+        recaller: Recaller,
+        log: RecallLog,
+        transcript: Transcript,
+        words: RecalledWords,
+        fusion: Fusion | None = None,
     ) -> None:
         self.log = log
         self._recaller = recaller
         self._transcript = transcript
         self._words = words
+        self._fusion = fusion
+
+    def learn(self) -> None:
+        """Let the encoder, if there is one, read some of what it has not read yet."""
+        if self._fusion:
+            self._fusion.learn(_LEARNT_AT_ONCE)
 
     def tell(
         self,

@@ -19,6 +19,7 @@ _LONGEST_MEETING = 500
 _MEETING_WORDS = 3
 _SHORT_HISTORY = 300
 _NEIGHBOUR = 0.5
+_AHEAD = 4
 
 
 def weigh(posting: Posting, size: int) -> float:
@@ -75,10 +76,14 @@ def _said_then(index: TurnIndex, question: Question, looks: int) -> list[int]:
 
 
 def _best(marks: dict[int, float], looks: int) -> list[int]:
-    """Return the best marked turns; neighbours mostly have neighbouring numbers."""
+    """Return the best marked turns; neighbours mostly have neighbouring numbers.
+
+    Neighbours lift a turn by so little that those far behind need no look.
+    """
 
     def value(turn_id: int) -> tuple[float, int]:
         beside = marks.get(turn_id - 1, 0.0) + marks.get(turn_id + 1, 0.0)
         return (marks[turn_id] + _NEIGHBOUR * beside, turn_id)
 
-    return heapq.nlargest(looks, list(marks), key=value)
+    ahead = heapq.nlargest(_AHEAD * looks, marks, key=marks.__getitem__)
+    return heapq.nlargest(looks, ahead, key=value)

@@ -7,6 +7,7 @@ from itertools import islice
 from companion.domain.memory import MemoryKind, Recalled, Turn
 from companion.domain.message import Role
 from companion.memory.candidates import find_candidates
+from companion.memory.fusion import Fusion
 from companion.memory.neighbours import gather
 from companion.memory.packing import pack
 from companion.memory.question import read_question
@@ -14,24 +15,30 @@ from companion.memory.scoring import Ties, score_turns
 from companion.memory.words import STOP_WORDS, split_words
 from companion.protocols.memory import TurnIndex
 
-_FEWEST_LOOKS = 80
+_FEWEST_LOOKS = 60
 _MOST_LOOKS = 250
 _SHORT_TURN = 10
 
 
 class TurnRecaller:
-    """``protocols.Recaller`` over what was said, word for word, without any model.
+    """``protocols.Recaller`` over what was said, word for word.
 
-    ``names`` says who speaks in our own conversations; ``measure`` gives the tokens
-    that a text takes in a prompt.
+    It needs no model; with ``fusion``, a sentence encoder has a say in the ranking.
+    ``names`` says who speaks in our own conversations; ``measure`` gives the tokens that a
+    text takes in a prompt.
     """
 
     def __init__(
-        self, index: TurnIndex, names: Mapping[Role, str], measure: Callable[[str], int]
+        self,
+        index: TurnIndex,
+        names: Mapping[Role, str],
+        measure: Callable[[str], int],
+        fusion: Fusion | None = None,
     ) -> None:
         self._index = index
         self._names = names
         self._measure = measure
+        self._fusion = fusion
 
     def recall(
         self,
@@ -47,6 +54,8 @@ class TurnRecaller:
         ids, weights = find_candidates(self._index, asked, _looks(limit, tokens))
         turns = gather(self._index, ids)
         scores = score_turns(asked, weights, turns)
+        if self._fusion and scores:
+            scores = self._fusion.add(question, scores, turns)
         ties = Ties(asked, weights, self._index.size())
         # Of two that fit equally well, the later one.
         order = sorted(scores, key=lambda turn_id: (-scores[turn_id], -turn_id))

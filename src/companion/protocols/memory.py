@@ -1,6 +1,6 @@
 """The seams to what is remembered."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -55,6 +55,39 @@ class Recaller(Protocol):
         from which "last summer" is seen. Messages in ``known`` are left out: they stand
         in the prompt already. Blocks; raises ``StoreError``.
         """
+        ...
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors whose likeness is that of their meaning. Blocks."""
+
+    @property
+    def name(self) -> str:
+        """What made the vectors: those of another encoder do not compare."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> list[bytes]:
+        """Return a vector for each text."""
+        ...
+
+    def compare(self, vector: bytes, others: Sequence[bytes]) -> list[float]:
+        """Return the cosine of a vector and each of the others, -1 to 1."""
+        ...
+
+
+class VectorShelf(Protocol):
+    """The vectors of what was said. All methods raise ``StoreError`` and block."""
+
+    def vectors(self, encoder: str, ids: Iterable[int]) -> dict[int, bytes]:
+        """Return the vectors of those turns that have one of this encoder."""
+        ...
+
+    def without_vector(self, encoder: str, limit: int) -> list[Turn]:
+        """Return turns that have none yet, the latest first."""
+        ...
+
+    def keep(self, encoder: str, vectors: Mapping[int, bytes]) -> None:
+        """Keep vectors of turns; of those that were erased meanwhile, none."""
         ...
 
 

@@ -11,7 +11,7 @@ from companion.store.database import Store
 from companion.store.times import from_text, to_text
 
 _POSTING = "SELECT rowid FROM turns WHERE turns MATCH ? ORDER BY rowid DESC LIMIT ?"
-_TURNS = """
+TURNS = """
 SELECT m.id, m.conversation_id, m.parent_id, m.role, m.text, m.created_at,
     IFNULL(i.speaker, '') AS speaker, IFNULL(i.source_id, m.id) AS source_id,
     IFNULL(c.name, m.conversation_id) AS conversation
@@ -20,7 +20,7 @@ LEFT JOIN imported_messages AS i ON i.message_id = m.id
 LEFT JOIN imported_conversations AS c ON c.conversation_id = m.conversation_id
 """
 # What was said in danger does not come back to mind by itself.
-_COUNTS = (
+COUNTS = (
     "m.on_branch AND m.status <> 'writing' AND m.text <> '' AND NOT m.withheld AND NOT m.forgotten"
 )
 
@@ -60,7 +60,7 @@ class SqliteTurnIndex:
         with self._store.reading() as database:
             rows = database.conn.execute(
                 f"SELECT id FROM messages AS m WHERE created_at >= ? AND created_at < ? "
-                f"AND {_COUNTS} ORDER BY created_at DESC, id DESC LIMIT ?",
+                f"AND {COUNTS} ORDER BY created_at DESC, id DESC LIMIT ?",
                 (to_text(since), to_text(until), limit),
             ).fetchall()
         return tuple(row[0] for row in rows)
@@ -74,10 +74,10 @@ class SqliteTurnIndex:
         return self._select("m.parent_id IN (SELECT value FROM json_each(?))", ids)
 
     def _select(self, which: str, ids: Iterable[int]) -> list[Turn]:
-        query = f"{_TURNS} WHERE {which} AND {_COUNTS}"
+        query = f"{TURNS} WHERE {which} AND {COUNTS}"
         with self._store.reading() as database:
             rows = database.conn.execute(query, (json.dumps(list(ids)),)).fetchall()
-        return [_to_turn(row) for row in rows]
+        return [to_turn(row) for row in rows]
 
 
 def quote(word: str) -> str:
@@ -85,7 +85,8 @@ def quote(word: str) -> str:
     return '"' + word.replace("\0", "").replace('"', '""') + '"'
 
 
-def _to_turn(row: tuple[Any, ...]) -> Turn:
+def to_turn(row: tuple[Any, ...]) -> Turn:
+    """Return the turn in a row that ``TURNS`` selects."""
     number, conversation_id, parent_id, role, text, at, speaker, source_id, conversation = row
     return Turn(
         *(number, conversation_id, parent_id, Role(role), speaker, text, from_text(at)),

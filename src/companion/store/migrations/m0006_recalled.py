@@ -1,4 +1,4 @@
-"""What came back to mind with each message, and the words of the note that told it."""
+"""What came back to mind with each message, in which words, and vectors of what was said."""
 
 from companion.store.sqlite import Database
 
@@ -30,12 +30,21 @@ _SCHEMA = (
     "CREATE INDEX recalled_by_turn ON recalled (turn_id)",
     "CREATE TABLE told_turns (message_id INTEGER PRIMARY KEY "
     "REFERENCES messages(id) ON DELETE CASCADE, words TEXT NOT NULL)",
+    """
+    CREATE TABLE vectors (
+        message_id INTEGER PRIMARY KEY REFERENCES messages(id) ON DELETE CASCADE,
+        encoder TEXT NOT NULL,
+        vector BLOB NOT NULL
+    )
+    """,
+    "CREATE TRIGGER vectors_outdated AFTER UPDATE OF text ON messages "
+    "WHEN old.text <> new.text BEGIN DELETE FROM vectors WHERE message_id = new.id; END",
     f"CREATE TRIGGER turns_untold BEFORE DELETE ON messages BEGIN {_UNTELL} END",
 )
 
 
 def apply(database: Database) -> None:
-    """Add the tables of what was recalled."""
+    """Add the tables of what was recalled and that of vectors."""
     for statement in _SCHEMA:
         database.execute(statement)
     for mark in _MARKS:

@@ -183,7 +183,7 @@ class MoodScreen(Screen[MoodEntry]):
             self._reload()
 
     def _reload(self) -> None:
-        self.run_worker(self._load, group="load", exclusive=True)
+        self.run_worker(self._load(), group="load", exclusive=True)
 
     async def _load(self) -> None:
         try:

@@ -1,0 +1,1 @@
+"""Optional: a small sentence encoder, run by ONNX Runtime (the extra ``embed``)."""
