@@ -243,8 +243,16 @@ async def test_the_country_is_kept_and_changes_the_numbers(room: Room) -> None:
 
 async def test_she_brings_nothing_up_in_the_days_after(room: Room) -> None:
     assert not room.mind.watch.keeps_quiet()
-    await collect(room.begin().take_turn("I want to die"))
+    await collect(room.begin().take_turn("I cut myself"))
     room.clock.advance(timedelta(days=13))
+    assert room.mind.watch.keeps_quiet()
+    room.clock.advance(timedelta(days=2))
+    assert not room.mind.watch.keeps_quiet()
+
+
+async def test_what_may_be_a_false_alarm_silences_her_for_two_days(room: Room) -> None:
+    await collect(room.begin().take_turn("I want to die"))
+    room.clock.advance(timedelta(days=1))
     assert room.mind.watch.keeps_quiet()
     room.clock.advance(timedelta(days=2))
     assert not room.mind.watch.keeps_quiet()

@@ -9,7 +9,7 @@ from datetime import timedelta
 from companion.domain.care import HelpCard, Kept, SafetyPlan, Stance
 from companion.domain.errors import StoreError
 from companion.domain.message import Message, Role
-from companion.domain.safety import Screening
+from companion.domain.safety import CARD_FROM, Screening
 from companion.domain.turn_events import CrisisCardShown
 from companion.prompting.crisis import CrisisBook
 from companion.protocols.clock import Clock
@@ -20,7 +20,11 @@ from companion.safety.helplines import find_country
 _EARLIER = 24
 _GOES_ON = timedelta(hours=3)
 _TALK = timedelta(hours=6)
-_QUIET = timedelta(days=14)
+_SOON, _QUIET = timedelta(days=2), timedelta(days=14)
+"""How long she stays quiet after a message of the card's tier, and after a graver one.
+
+The screen is wrong at times: a false alarm must not silence her for weeks.
+"""
 
 
 @dataclass(slots=True)
@@ -67,8 +71,9 @@ class Watch:
 
     def keeps_quiet(self) -> bool:
         """Tell whether she shall not come up with anything by herself these days."""
-        last = self.log.last_crisis()
-        return last is not None and self.clock.now() - last < _QUIET
+        now = self.clock.now()
+        lasting = ((self.log.last_crisis(), _SOON), (self.log.last_crisis(CARD_FROM + 1), _QUIET))
+        return any(last is not None and now - last < pause for last, pause in lasting)
 
 
 async def watch_over(watch: Watch, message: Message) -> AsyncGenerator[CrisisCardShown, None]:

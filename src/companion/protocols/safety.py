@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from companion.domain.care import Kept, PlanPart, SafetyCount, SafetyPlan
-from companion.domain.safety import Screening
+from companion.domain.safety import CARD_FROM, Screening
 
 
 class CrisisScreen(Protocol):
@@ -38,8 +38,8 @@ class SafetyLog(Protocol):
         """Return what was found in a message; tier 0 where nothing was."""
         ...
 
-    def last_crisis(self) -> datetime | None:
-        """Return when a message last reached the tier of the card."""
+    def last_crisis(self, tier: int = CARD_FROM) -> datetime | None:
+        """Return when a message last reached a tier, by default that of the card."""
         ...
 
     def card_is_open(self, since: datetime) -> bool:

@@ -16,7 +16,8 @@ _READABLE = """
 SELECT m.* FROM messages AS m
 WHERE m.id > (SELECT read_up_to FROM noticing) AND m.id < IFNULL(?, 9223372036854775807)
 AND m.id < IFNULL((SELECT MIN(id) FROM messages WHERE status = 'writing'), 9223372036854775807)
-AND m.on_branch AND NOT m.forgotten AND NOT m.withheld
+AND m.on_branch AND NOT m.forgotten
+AND NOT EXISTS (SELECT 1 FROM screenings WHERE message_id = m.id AND tier > 2)
 AND NOT EXISTS (SELECT 1 FROM imported_messages WHERE message_id = m.id)
 ORDER BY m.id LIMIT ?
 """

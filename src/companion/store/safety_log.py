@@ -62,11 +62,11 @@ class SqliteSafetyLog:
             return _CALM
         return Screening(row[0], Danger(row[1]), tuple(json.loads(row[2])))
 
-    def last_crisis(self) -> datetime | None:
-        """Return when a message last reached the tier of the card."""
+    def last_crisis(self, tier: int = CARD_FROM) -> datetime | None:
+        """Return when a message last reached a tier, by default that of the card."""
         with self._store.reading() as database:
             row = database.conn.execute(
-                "SELECT MAX(at) FROM screenings WHERE tier >= ?", (CARD_FROM,)
+                "SELECT MAX(at) FROM screenings WHERE tier >= ?", (tier,)
             ).fetchone()
         return from_text(row[0]) if row[0] else None
 

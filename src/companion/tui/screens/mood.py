@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import OptionList
+from textual.worker import WorkType
 
 from companion.domain.errors import CompanionError
 from companion.domain.mood import MoodEntry
@@ -183,7 +184,8 @@ class MoodScreen(Screen[MoodEntry]):
             self._reload()
 
     def _reload(self) -> None:
-        self.run_worker(self._load(), group="load", exclusive=True)
+        load: WorkType[None] = self._load
+        self.run_worker(load, group="load", exclusive=True)
 
     async def _load(self) -> None:
         try:
