@@ -100,11 +100,7 @@ class Context:
         return any(phrases.search(self._words, self._reading.known, start, end))
 
     def _is_not_meant(self, finding: Finding) -> bool:
-        return (
-            self._is_idiom(finding)
-            or self._is_denied(finding)
-            or self._is_anothers(finding)
-        )
+        return self._is_idiom(finding) or self._is_denied(finding) or self._is_anothers(finding)
 
     def _is_idiom(self, finding: Finding) -> bool:
         size = finding.end - finding.start

@@ -8,10 +8,14 @@ from typing import Final
 from companion.safety.phrases import STOP
 from companion.safety.spelling import mend, split_joined
 
-_INVISIBLE: Final = re.compile("[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
 _FILLER: Final = "\u02d0"
 """A letter that nobody writes: it keeps the place of a sign that nobody sees."""
-_QUOTES: Final = str.maketrans("\u2018\u2019\u02bc`\u00b4\u201c\u201d\u201e\u00ab\u00bb", "'''''" + '"' * 5)
+_QUOTES: Final = str.maketrans(
+    "\u2018\u2019\u02bc`\u00b4\u201c\u201d\u201e\u00ab\u00bb", "'''''" + '"' * 5
+)
 _TOKEN: Final = re.compile(
     r"(?P<letters>(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){2,}(?!\w))"
     r"|(?P<disguised>[^\W_]{1,24}(?:[!@$*|+#]{1,3}[^\W_]{1,24}){1,6})"
