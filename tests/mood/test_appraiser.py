@@ -64,6 +64,11 @@ def test_the_direction_is_seen(text: str, sentiment: Sentiment) -> None:
     assert read(text).sentiment == sentiment
 
 
+def test_a_question_back_is_no_answer() -> None:
+    said = "What a sweet dog. You must love him. What's his name?"
+    assert read("What is my dog called?", said).sentiment == Sentiment.NEUTRAL
+
+
 def test_a_short_answer_is_read_with_its_question() -> None:
     assert read("yes", "Are you still sad?").sentiment == Sentiment.NEGATIVE
     assert read("no", "Are you still sad?").sentiment != Sentiment.NEGATIVE

@@ -77,8 +77,11 @@ class Appraiser:
         return meant, plain(meant, self.speller.mend)
 
     def _asked(self, context: str, found: list[Token]) -> list[str]:
-        """Return the words that a short message answers, with what parts them from it."""
-        if not context.strip() or len(found) > _ANSWER:
+        """Return the words that a short message answers, with what parts them from it.
+
+        Who asks back does not answer.
+        """
+        if not context.strip() or len(found) > _ANSWER or any("?" in one.text for one in found):
             return []
         asked = network_words(tokens(readable(context)))[-_QUESTION:]
         return [*(self.speller.mend(word) for word in asked), SAID]
