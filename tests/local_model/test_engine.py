@@ -13,8 +13,10 @@ from typing import Any
 import psutil
 import pytest
 
+from companion.backends.local import LocalBackend
 from companion.domain.errors import ModelError, ModelMissingError
 from companion.domain.message import PromptMessage, Role
+from companion.domain.model import TextDelta
 from companion.domain.preparation import ModelNeeded
 from companion.local_model.catalogue import find_entry
 from companion.local_model.engine import EmbeddedEngine
@@ -74,6 +76,20 @@ async def test_it_answers_on_loopback_behind_its_key(engine: EmbeddedEngine) -> 
             await asyncio.to_thread(ask, address, key)
         refused.value.close()
         assert refused.value.code == 401
+
+
+async def test_it_can_be_held_to_a_form(real_models: Path, tmp_path: Path) -> None:
+    entry = ENTRY.model_copy(update={"structured": True})
+    backend = LocalBackend("local", entry.id, EmbeddedEngine(entry, real_models, tmp_path / "log"))
+    names = {"feeling": {"enum": ["sad", "glad"]}}
+    form = {"type": "object", "properties": names, "required": ["feeling"]}
+    said = [PromptMessage(Role.USER, "How does one feel who lost a dog?")]
+    try:
+        parts = [part async for part in backend.stream_reply(said, form=form)]
+    finally:
+        await backend.close()
+    answer = json.loads("".join(part.text for part in parts if isinstance(part, TextDelta)))
+    assert answer["feeling"] in ("sad", "glad")
 
 
 async def test_it_listens_nowhere_but_on_loopback(engine: EmbeddedEngine) -> None:
