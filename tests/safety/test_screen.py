@@ -26,7 +26,7 @@ def tier(text: str, earlier: Sequence[str] = ()) -> int:
         "i want to k!ll myself",
         "i want to kiiill myseeelf",
         "i want to k\u200bill my\u00adself",
-        "i wаnt to kіll myself",
+        "i w\u0430nt to k\u0456ll myself",
         "i w a n t  t o  k i l l  m y s e l f",
         "iwanttokillmyself",
         "i wanna kms",

@@ -30,29 +30,36 @@ _GAP: Final = 3
 _BARRIERS: Final = frozenset((STOP, "not", "never"))
 _PART: Final = re.compile(r"<end>|\{\w+\}|[()\[\]|*]|[^\s()\[\]|*{}<>]+")
 _PLAIN: Final = re.compile(r"[^\\~]+")
-_COMMON: Final = frozenset(
-    "i am is are was be been the a an to of in on at for with and or but not no do did have has had "
-    "it that this my me you he she they him her them we would will can could so all just if when "
-    "as up out from about what how who get got go going want like one time now then there".split()
-)
+_COMMON: Final = frozenset((
+    "i", "am", "is", "are", "was", "be", "been", "the", "a", "an", "to", "of", "in", "on", "at",
+    "for", "with", "and", "or", "but", "not", "no", "do", "did", "have", "has", "had", "it",
+    "that", "this", "my", "me", "you", "he", "she", "they", "him", "her", "them", "we", "would",
+    "will", "can", "could", "so", "all", "just", "if", "when", "as", "up", "out", "from", "about",
+    "what", "how", "who", "get", "got", "go", "going", "want", "like", "one", "time", "now",
+    "then", "there",
+))  # fmt: skip
 _OFTEN: Final = 40
 Words = Sequence[str]
 Needs = frozenset[str] | None
 
 
 class Part(Protocol):
-    """A part of a phrase: a word, a choice, a gap.
-
-    ``first`` are the words it begins with, ``needed`` words of which it holds one; None
-    where they cannot be named. ``optional`` tells whether it may be nothing.
-    """
+    """A part of a phrase: a word, a choice, a gap. Words that cannot be named are None."""
 
     @property
-    def first(self) -> Needs: ...
+    def first(self) -> Needs:
+        """The words it begins with."""
+        ...
+
     @property
-    def needed(self) -> Needs: ...
+    def needed(self) -> Needs:
+        """Words of which it holds one."""
+        ...
+
     @property
-    def optional(self) -> bool: ...
+    def optional(self) -> bool:
+        """Whether it may be nothing."""
+        ...
 
     def ends(self, words: Words, at: int) -> Iterable[int]:
         """Return where it may end when it begins at a word."""

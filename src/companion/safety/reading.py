@@ -109,9 +109,9 @@ def _long(written: str) -> tuple[str, ...]:
     if "'" not in written:
         return mend(written)
     plain = written.replace("'", "")
-    if mended := mend(written):
-        if mended != (written,):
-            return mended
+    mended = mend(written)
+    if mended != (written,):
+        return mended
     for ending, meaning in _ENDINGS.items():
         if written.endswith(ending) and len(written) > len(ending):
             return (*mend(written[: -len(ending)]), meaning)
