@@ -20,6 +20,9 @@ KNOWN: dict[str, set[str]] = {
         "deniz_corrects: So what kind of work do I complain about nowadays?",
         "ines_in_a_bad_year: how is my mother doing, as far as you know?",
     },
+    "wrong": {
+        "the_novelist: Where do I live, by the way? I don't think I said.",
+    },
     "invented": {
         "the_novelist: Chapter two opens like this: I live in Vermont wit",
         "the_novelist: I live in Vermont",
