@@ -28,6 +28,7 @@ def to_message(row: Mapping[str, Any]) -> Message:
             row["prompt_tokens"],
             row["reply_tokens"],
         ),
+        prompt_hash=row["prompt_hash"] or "",
     )
 
 
