@@ -41,6 +41,11 @@ class Recollection:
         self._words = words
         self._fusion = fusion
 
+    @property
+    def encodes(self) -> bool:
+        """Whether a sentence encoder has a say."""
+        return self._fusion is not None
+
     def learn(self) -> None:
         """Let the encoder, if there is one, read some of what it has not read yet."""
         if self._fusion:

@@ -84,6 +84,7 @@ class Message:
     error: str | None = None
     timings: Timings = Timings()
     prompt_hash: str = ""
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,14 @@ class Store:
     Raises ``StoreError`` where SQLite or the file system refuse.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        """With ``durable`` false, what is written may be lost with the power."""
         self._path = path
         self._lock = threading.RLock()
         with self.explained():
             self.database = _open(path)
+            if not durable:
+                self.database.conn.execute("PRAGMA synchronous = OFF")
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
