@@ -1,7 +1,7 @@
 """The only place where concrete parts are joined."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -115,19 +115,26 @@ def read_prompts(installation: Installation, persona: str = "") -> Library:
 
 
 def open_stage(
-    installation: Installation, library: Library, folder: Path, backend: Backend, clock: Clock
+    installation: Installation,
+    library: Library,
+    folder: Path,
+    backend: Backend,
+    clock: Clock,
+    past: "Iterable[Record]",
 ) -> Stage:
-    """Open a database of its own in ``folder``, to play a session again. Raises ``StoreError``.
+    """Open a database of its own in ``folder``, to play a session again.
 
-    What is kept there need not survive a power cut.
+    ``past`` is what is known there. What is kept need not survive a power cut. Raises
+    ``StoreError`` or ``ImportFormatError``.
     """
     from companion.store.database import Store
     from companion.store.numbering import number_next_message
     from companion.store.restoring import SqliteRestorer
 
     store = Store(folder / "companion.db", durable=False)
+    SqliteRestorer(store).restore(past)
     mind = _make_mind(installation, library, store, backend, clock)
-    return Stage(mind, SqliteRestorer(store), partial(number_next_message, store), store.close)
+    return Stage(mind, partial(number_next_message, store), store.close)
 
 
 def _make_mind(

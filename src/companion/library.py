@@ -15,7 +15,6 @@ from companion.prompting.memory_words import MemoryWords, load_memory_words
 from companion.prompting.personas import load_persona
 from companion.prompting.recalled import RecalledWords, load_recalled_words
 from companion.protocols.mood import MoodReader
-from companion.protocols.portable import Restorer
 from companion.protocols.safety import CrisisScreen
 
 
@@ -42,7 +41,6 @@ class Stage:
     """
 
     mind: Mind
-    restorer: Restorer
     number_next_message: Callable[[int], None]
     close: Callable[[], None]
 

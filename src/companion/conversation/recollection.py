@@ -51,6 +51,11 @@ class Recollection:
         if self._fusion:
             self._fusion.learn(_LEARNT_AT_ONCE)
 
+    def learn_all(self) -> None:
+        """Let the encoder, if there is one, read all that it has not read yet."""
+        while self._fusion and self._fusion.learn(_LEARNT_AT_ONCE):
+            pass
+
     def tell(
         self,
         message: Message,

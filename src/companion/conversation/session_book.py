@@ -27,8 +27,8 @@ class SessionBook:
 
     ``past`` returns what was known before the first message of a conversation, which was
     said at a moment in UTC. ``profile_of`` tells how a model, by the names of its backend
-    and its own, likes to be spoken to. ``prompts`` are the folders of prompt files; ``follow_ups``, ``encoder`` and
-    ``refine`` are the settings that shape a prompt.
+    and its own, likes to be spoken to. ``prompts`` are the folders of prompt files;
+    ``follow_ups``, ``encoder`` and ``refine`` are the settings that shape a prompt.
     """
 
     mind: Mind

@@ -13,8 +13,8 @@ def write_private(
 ) -> None:
     """Write text under ``path`` once it is complete, with mode 0600.
 
-    ``option`` is that of the command which names the file. Raises ``CompanionError`` where a file of that name is there, unless ``replace``, or where
-    it cannot be written.
+    ``option`` is that of the command which names the file. Raises ``CompanionError`` where
+    a file of that name is there, unless ``replace``, or where it cannot be written.
     """
     if path.exists() and not replace:
         raise CompanionError(
