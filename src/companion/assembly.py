@@ -53,11 +53,15 @@ def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
 
 
 def make_backend(
-    installation: Installation, name: str | None = None, model: str | None = None
+    installation: Installation,
+    name: str | None = None,
+    model: str | None = None,
+    seed: int | None = None,
 ) -> Backend:
     """Build the backend of a name, the chosen one by default; nothing is started.
 
-    ``model`` takes the place of the model in the settings. Raises ``SettingsError``.
+    ``model`` takes the place of the model in the settings; ``seed`` lets the same words get
+    the same answer, where the server can do that. Raises ``SettingsError``.
     """
     from companion.backends.kinds import Services, build_backend
 
@@ -65,13 +69,17 @@ def make_backend(
         from companion.local_model.catalogue import find_entry
         from companion.local_model.engine import EmbeddedEngine
 
-        locations = installation.locations
-        return EmbeddedEngine(find_entry(model_id), locations.models, locations.log_file, threads)
+        locations, entry = installation.locations, find_entry(model_id)
+        if seed is not None:
+            entry = entry.model_copy(update={"sampling": {**entry.sampling, "seed": seed}})
+        return EmbeddedEngine(entry, locations.models, locations.log_file, threads)
 
     name = name or installation.settings.backend
     table = dict(installation.settings.backend_table(name))
     if model:
         table["model"] = model
+    if seed is not None and table.get("kind") == "openai":
+        table["sampling"] = {**table.get("sampling", {}), "seed": seed}
     return build_backend(name, table, Services(installation.environ, local_engine))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from companion.domain.mood import NEGATIVE, POSITIVE
 from companion.domain.safety import CARD_FROM, Fault
 from companion.domain.session import SessionTurn
+from companion.prompting.budget import estimate_tokens
 from companion.safety.output import find_fault
 
 _CONDOLENCE = re.compile(
@@ -67,6 +68,13 @@ FAULTS: dict[str, Callable[[str], bool]] = {
 }
 """Faults that a reply shows by itself."""
 
+ALL_FAULTS = (
+    *FAULTS,
+    *("feels the wrong way", "says again what she said", "copies an example"),
+    *("claims to be human", "meets a danger wrongly"),
+)
+"""The names of all faults, those that only the turn shows as well."""
+
 _ASKED_FOR = ("advice not asked for",)
 
 
@@ -100,11 +108,22 @@ def measure(turn: SessionTurn, earlier: Sequence[str] = ()) -> Measures:
     return Measures(
         words=len(reply.text.split()),
         questions=reply.text.count("?"),
-        prompt_tokens=reply.prompt_tokens or (turn.prompt.tokens if turn.prompt else None),
+        prompt_tokens=count_tokens(turn),
         first_token=reply.first_token,
         tokens_per_second=_find_rate(turn),
         faults=tuple(_find_faults(turn, reply.text, earlier)),
     )
+
+
+def count_tokens(turn: SessionTurn) -> int | None:
+    """Return the tokens of a prompt, as the server counted them, else as we estimate them."""
+    if turn.reply and turn.reply.prompt_tokens:
+        return turn.reply.prompt_tokens
+    if turn.prompt and turn.prompt.tokens:
+        return turn.prompt.tokens
+    if turn.messages:
+        return sum(estimate_tokens(message.content) for message in turn.messages)
+    return None
 
 
 def _find_faults(turn: SessionTurn, reply: str, earlier: Sequence[str]) -> list[str]:

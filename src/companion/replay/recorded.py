@@ -18,17 +18,21 @@ from companion.replay.stand_in import StandIn
 
 @dataclass(slots=True)
 class Theatre:
-    """Where sessions are played: an installation, and what is read of it once."""
+    """Where sessions are played: an installation, and what is read of it once.
+
+    ``persona`` takes the place of that of the sessions.
+    """
 
     installation: Installation
+    persona: str = ""
     library: Library | None = None
 
-    def prepare(self, header: HeaderLine, persona: str = "") -> tuple[Installation, Library]:
+    def prepare(self, header: HeaderLine) -> tuple[Installation, Library]:
         """Return the installation with the settings of a session, and its prompts.
 
-        ``persona`` takes the place of the session's. Raises ``PromptError``.
+        Raises ``PromptError``.
         """
-        persona = persona or header.persona or self.installation.settings.persona
+        persona = self.persona or header.persona or self.installation.settings.persona
         if self.library is None or self.library.persona.id != persona:
             fresh = read_prompts(self.installation, persona)
             if self.library:
