@@ -11,7 +11,6 @@ from companion.domain.session import MoodLine, SessionTurn
 _EXACT = 5e-4
 """Values are kept with four digits: what differs less, differs by rounding."""
 _VALUES = ("valence", "arousal", "dominance", "intensity", "confidence")
-_UNKNOWN = "(not in the file)"
 
 
 class What(StrEnum):
@@ -126,18 +125,16 @@ def _tell_prompts(recorded: SessionTurn, played: SessionTurn) -> tuple[str, str]
     old, new = recorded.prompt, played.prompt
     if (old.hash if old else "") == (new.hash if new else ""):
         return "", ""
-    before = tell_prompt(recorded.messages) if recorded.messages else _tell_note(recorded)
-    after = tell_prompt(played.messages) if played.messages else _tell_note(played)
-    if recorded.messages is None and old is not None:
-        before, after = _tell_note(recorded), _tell_note(played)
-    return before, after
+    if recorded.messages and played.messages and recorded.messages != played.messages:
+        return tell_prompt(recorded.messages), tell_prompt(played.messages)
+    return _tell_note(recorded), _tell_note(played)
 
 
 def _tell_note(turn: SessionTurn) -> str:
-    """Return what can be said of a prompt whose text is not known."""
+    """Return what can be said of a prompt without its text."""
     if turn.prompt is None:
         return "no model was asked"
-    return f"prompt {turn.prompt.hash[:12]}, text {_UNKNOWN}\n[{turn.prompt.note}]"
+    return f"prompt {turn.prompt.hash[:12]}\n[{turn.prompt.note}]"
 
 
 def tell_prompt(messages: Sequence[PromptMessage]) -> str:

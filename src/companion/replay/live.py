@@ -19,7 +19,7 @@ from companion.protocols.model import Backend
 from companion.replay.batch import Job, Place
 from companion.replay.clock import FileClock
 from companion.replay.comparison import ComparedSession, ComparedTurn, compare_turn
-from companion.replay.kept_replies import Key, KeptReplies, hash_session
+from companion.replay.kept_replies import KeptReplies, Key, hash_session
 from companion.replay.player import Player
 from companion.replay.recorded import Theatre
 
@@ -127,7 +127,7 @@ class LiveRun:
         clock = _RunningClock(job.session.header.zone)
         with tempfile.TemporaryDirectory(prefix="companion-replay-") as folder:
             stage = await asyncio.to_thread(
-                *(open_stage, installation, library, Path(folder), cast, clock, job.session.past),
+                open_stage, installation, library, Path(folder), cast, clock, job.session.past
             )
             try:
                 await asyncio.to_thread(stage.mind.recollection.learn_all)

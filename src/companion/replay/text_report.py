@@ -105,4 +105,4 @@ def _shorten(text: str) -> str:
 
 
 def _tell(value: float | None) -> str:
-    return "–" if value is None else f"{value:g}"
+    return "-" if value is None else f"{value:g}"
