@@ -77,7 +77,7 @@ def _to_line(fields: dict[str, object], number: int) -> AnyLine:
     try:
         return _ADAPTER.validate_python(clean(fields))
     except ValidationError as error:
-        raise ImportFormatError(f"line {number} is not valid: {_explain(error)}.") from None
+        raise ImportFormatError(f"Line {number} is not valid: {_explain(error)}.") from None
 
 
 def _explain(error: ValidationError) -> str:
@@ -179,4 +179,4 @@ def _add(turn: SessionTurn, line: TurnLine) -> SessionTurn:
 
 
 def _stray(count: int, why: str) -> ImportFormatError:
-    return ImportFormatError(f"line {count + 2} is out of place: {why}.")
+    return ImportFormatError(f"Line {count + 2} is out of place: {why}.")

@@ -51,7 +51,7 @@ def list_problems(compared: Sequence[ComparedSession]) -> Iterator[str]:
     for session in compared:
         done, missing = len(session.turns), session.missing
         if session.problem or missing:
-            rest = f", {missing} were not" if missing else ""
+            rest = f", {missing} were not" if missing else ", the rest was not"
             yield f"{session.name}: {done} turns were compared{rest}. {session.problem}".rstrip()
 
 
