@@ -9,6 +9,7 @@ from companion.conversation.engine import Conversation
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
+from companion.conversation.session_book import SessionBook
 from companion.conversation.watch import Watch
 from companion.domain.guidance import Exemplar, Strategy
 from companion.domain.message import Role
@@ -115,7 +116,16 @@ def open_room(
     thinking = (transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK)
     mind = Mind(*thinking, watch, memory, recollection)
     others = {"other": ObedientBackend(name="other", model="other-1")}
-    companion = Companion(mind, others.__getitem__, ["obedient", "other"], store.close)
+    sessions = SessionBook(
+        *(mind, lambda *_: (), [PROMPTS], lambda *_: backend.profile),
+        follow_ups=True,
+        encoder=False,
+        refine=False,
+    )
+    names_of_backends = ["obedient", "other"]
+    companion = Companion(
+        mind, others.__getitem__, names_of_backends, store.close, sessions=sessions
+    )
     return Room(
         *(companion, transcript, backend, clock, mind, moods, screen, safety, plans, countries),
         store=store,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from companion.cli.output import JsonFlag
-from companion.cli.replay_progress import show_turns
 
 if TYPE_CHECKING:
     from companion.replay.batch import Place
@@ -83,6 +82,7 @@ def replay(
 
 
 def _play_recorded(place: "Place", playbill: "Playbill", jobs: int) -> "list[ComparedSession]":
+    from companion.cli.replay_progress import show_turns
     from companion.replay.batch import compare_recorded, count_processes
 
     total = sum(len(job.session.turns) for job in playbill.jobs)
@@ -106,6 +106,7 @@ def _play_live(
     import asyncio
 
     from companion.assembly import read_installation
+    from companion.cli.replay_progress import show_turns
     from companion.replay.live import LiveRun
     from companion.replay.matrix import read_minds
 

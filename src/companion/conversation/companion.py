@@ -14,7 +14,6 @@ from companion.conversation.memory_book import MemoryBook
 from companion.conversation.mind import Mind
 from companion.conversation.session_book import SessionBook
 from companion.conversation.when import describe_moment
-from companion.domain.errors import SessionError
 from companion.domain.message import ConversationSummary
 from companion.domain.persona import Persona
 from companion.domain.preparation import Preparation
@@ -42,7 +41,7 @@ class Companion:
         *,
         greets: bool = True,
         check_ins: CheckIns | None = None,
-        sessions: SessionBook | None = None,
+        sessions: SessionBook,
     ) -> None:
         self._mind = mind
         self._make_backend = make_backend
@@ -148,8 +147,6 @@ class Companion:
 
         Raises ``StoreError``, or ``SessionError`` where the user has said nothing yet.
         """
-        if self._sessions is None:
-            raise SessionError("Sessions cannot be written here.")
         return await asyncio.to_thread(self._sessions.session, conversation_id, with_past=with_past)
 
     async def rename(self, conversation_id: int, title: str) -> None:
