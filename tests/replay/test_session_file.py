@@ -35,8 +35,14 @@ def turn(number: int, said: str, answered: str, *before: PromptMessage) -> Sessi
         SaidLine(turn=number, id=number * 2, at=AT.format(number), text=said),
         moods=(
             MoodLine(
-                **{"turn": number, "source": "model", "labels": ("joy",), "valence": 0.5},
-                **{"arousal": 0.25, "dominance": 0.0, "intensity": 0.5, "confidence": 0.75},
+                turn=number,
+                source="model",
+                labels=("joy",),
+                valence=0.5,
+                arousal=0.25,
+                dominance=0.0,
+                intensity=0.5,
+                confidence=0.75,
             ),
         ),
         prompt=PromptLine(turn=number, hash=f"{number}" * 64, keeps=0, adds=()),

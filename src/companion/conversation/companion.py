@@ -14,6 +14,7 @@ from companion.conversation.memory_book import MemoryBook
 from companion.conversation.mind import Mind
 from companion.conversation.session_book import SessionBook
 from companion.conversation.when import describe_moment
+from companion.domain.errors import SessionError
 from companion.domain.message import ConversationSummary
 from companion.domain.persona import Persona
 from companion.domain.preparation import Preparation
@@ -41,7 +42,7 @@ class Companion:
         *,
         greets: bool = True,
         check_ins: CheckIns | None = None,
-        sessions: SessionBook,
+        sessions: SessionBook | None = None,
     ) -> None:
         self._mind = mind
         self._make_backend = make_backend
@@ -147,6 +148,8 @@ class Companion:
 
         Raises ``StoreError``, or ``SessionError`` where the user has said nothing yet.
         """
+        if self._sessions is None:
+            raise SessionError("Conversations cannot be written to files here.")
         return await asyncio.to_thread(self._sessions.session, conversation_id, with_past=with_past)
 
     async def rename(self, conversation_id: int, title: str) -> None:

@@ -3,11 +3,11 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 from companion.assembly import read_installation
 from companion.domain.errors import CompanionError
@@ -15,7 +15,7 @@ from companion.domain.session import Session, SessionTurn
 from companion.replay.comparison import ComparedSession, ComparedTurn, compare_turn
 from companion.replay.recorded import Theatre, play_recorded
 
-Arguments = ParamSpec("Arguments")
+Values = TypeVarTuple("Values")
 Result = TypeVar("Result")
 
 
@@ -68,7 +68,6 @@ def compare_one(theatre: Theatre, job: Job) -> ComparedSession:
     problem = job.session.problem
 
     async def play() -> None:
-        asyncio.get_running_loop().set_default_executor(_AtOnce())
         earlier: list[tuple[str, str]] = []
         numbered = iter(job.session.turns)
         async for played in play_recorded(theatre, job.session):
@@ -78,7 +77,8 @@ def compare_one(theatre: Theatre, job: Job) -> ComparedSession:
             earlier.append((_words(recorded), _words(played)))
 
     try:
-        asyncio.run(play())
+        with asyncio.Runner(loop_factory=_PromptLoop) as runner:
+            runner.run(play())
     except CompanionError as error:
         problem = f"Turn {len(turns) + 1} could not be played: {error}"
     return ComparedSession(job.file, job.session, tuple(turns), "recorded", problem)
@@ -88,21 +88,17 @@ def _words(turn: SessionTurn) -> str:
     return turn.reply.text if turn.reply else ""
 
 
-class _AtOnce(ThreadPoolExecutor):
-    """Runs everything where it is asked for: there is no screen that would have to wait."""
+class _PromptLoop(asyncio.SelectorEventLoop):
+    """Does everything where it is asked for: there is no screen that would have to wait."""
 
-    def submit(
-        self,
-        fn: Callable[Arguments, Result],
-        /,
-        *args: Arguments.args,
-        **kwargs: Arguments.kwargs,
-    ) -> "Future[Result]":
-        """Run ``fn`` and return what came of it."""
-        future: Future[Result] = Future()
+    def run_in_executor(
+        self, executor: Any, func: Callable[[Unpack[Values]], Result], *args: *Values
+    ) -> asyncio.Future[Result]:
+        """Run ``func`` and return what came of it."""
+        future: asyncio.Future[Result] = self.create_future()
         try:
-            future.set_result(fn(*args, **kwargs))
-        except BaseException as error:  # noqa: BLE001 - it is raised where it is awaited
+            future.set_result(func(*args))
+        except Exception as error:  # noqa: BLE001 - it is raised where it is awaited
             future.set_exception(error)
         return future
 

@@ -8,7 +8,7 @@ what is erased.
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,6 +32,12 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
 )
+_FLEETING = (
+    "PRAGMA journal_mode = MEMORY",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA foreign_keys = ON",
+)
 
 MIGRATIONS = Migrations("companion")
 MIGRATIONS(name="0001_conversations")(m0001_conversations.apply)
@@ -54,9 +60,7 @@ class Store:
         self._path = path
         self._lock = threading.RLock()
         with self.explained():
-            self.database = _open(path)
-            if not durable:
-                self.database.conn.execute("PRAGMA synchronous = OFF")
+            self.database = _open(path, _PRAGMAS if durable else _FLEETING)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -129,7 +133,7 @@ class Store:
             self.database.close()
 
 
-def _open(path: Path) -> Database:
+def _open(path: Path, pragmas: Sequence[str]) -> Database:
     make_private(path.parent)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     path.chmod(0o600)
@@ -137,7 +141,7 @@ def _open(path: Path) -> Database:
         path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
     )
     try:
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             connection.execute(pragma)
         database = Database(connection)
         _migrate(database)
