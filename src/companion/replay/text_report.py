@@ -13,10 +13,21 @@ HEAD = ("session", "turn", "said", "what is wrong")
 
 def list_rows(compared: Sequence[ComparedSession], limit: int) -> list[Row]:
     """Return a row for each turn that a tester should look at, the worst first."""
+    several = len({session.mind for session in compared}) > 1
     return [
-        (session.name, str(turn.played.number), _shorten(turn.played.said.text), tell_wrong(turn))
+        (
+            _name(session, several),
+            str(turn.played.number),
+            _shorten(turn.played.said.text),
+            tell_wrong(turn),
+        )
         for session, turn in worst_first(compared)[:limit]
     ]
+
+
+def _name(session: ComparedSession, several: bool) -> str:
+    """Return what a session is called, with who answered where several did."""
+    return f"{session.name}, {session.mind}" if several else session.name
 
 
 def tell_wrong(turn: ComparedTurn) -> str:
@@ -38,9 +49,11 @@ def list_figures(compared: Sequence[ComparedSession]) -> list[Row]:
 
 def list_diffs(compared: Sequence[ComparedSession], limit: int) -> Iterator[str]:
     """Yield what differs in the worst turns, as a unified diff."""
+    several = len({session.mind for session in compared}) > 1
     for session, turn in worst_first(compared)[:limit]:
         for each in turn.differences:
-            yield f"--- {session.name}, turn {turn.played.number}, {each.what}: as it was"
+            name = _name(session, several)
+            yield f"--- {name}, turn {turn.played.number}, {each.what}: as it was"
             yield "+++ as it is now"
             yield from each.lines()
             yield ""
