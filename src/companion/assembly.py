@@ -30,6 +30,7 @@ from companion.settings import Settings, change_setting, load_settings
 from companion.system_clock import SystemClock
 
 if TYPE_CHECKING:
+    from companion.backends.cassette import Cassette
     from companion.domain.records import Record
     from companion.memory.fusion import Fusion
     from companion.store.database import Store
@@ -57,11 +58,13 @@ def make_backend(
     name: str | None = None,
     model: str | None = None,
     seed: int | None = None,
+    cassette: "Cassette | None" = None,
 ) -> Backend:
     """Build the backend of a name, the chosen one by default; nothing is started.
 
     ``model`` takes the place of the model in the settings; ``seed`` lets the same words get
-    the same answer, where the server can do that. Raises ``SettingsError``.
+    the same answer, where the server can do that; ``cassette`` records what goes to a server,
+    or plays it. Raises ``SettingsError``.
     """
     from companion.backends.kinds import Services, build_backend
 
@@ -80,7 +83,7 @@ def make_backend(
         table["model"] = model
     if seed is not None and table.get("kind") == "openai":
         table["sampling"] = {**table.get("sampling", {}), "seed": seed}
-    return build_backend(name, table, Services(installation.environ, local_engine))
+    return build_backend(name, table, Services(installation.environ, local_engine, cassette))
 
 
 def open_companion(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import session_stage
+from companion.backends.cassette import Cassette
 from companion.portable.chat_formats import read_sessions
 from companion.replay.batch import Job, Place
 from companion.replay.comparison import NOTHING, ComparedSession
@@ -88,3 +89,30 @@ def test_a_run_goes_on_where_the_model_died(talk: Path) -> None:
     assert replies(again) == ["First.", "Second.", "Later.", "Later."]
     assert NOTHING.passes([again])
     assert kept(talk) == []
+
+
+def test_a_cassette_repeats_a_run_without_its_server(
+    talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZEBRA_KEY", "secret-zebra-key")
+    place = Place({"COMPANION_HOME": str(talk.parent / "home"), "ZEBRA_KEY": "secret-zebra-key"})
+    (session,) = read_sessions(talk)
+    tape = tmp_path / "cassette.jsonl"
+
+    def play(*, plays: bool) -> ComparedSession:
+        cassette = Cassette(tape, plays=plays)
+        mind = Mind("server", "server")
+        live = LiveRun(place, mind, [Job(talk.name, session)], cassette=cassette)
+        return asyncio.run(live.compare())[0]
+
+    with LoopbackServer(good("One."), good("Two, naïve."), good("Three."), good("Four.")) as server:
+        use(talk, server)
+        settings = talk.parent / "home" / "config" / "settings.toml"
+        settings.write_text(settings.read_text() + 'api_key_env = "ZEBRA_KEY"\n')
+        recorded = play(plays=False)
+    assert replies(recorded) == ["One.", "Two, naïve.", "Three.", "Four."]
+    assert "zebra" not in tape.read_text()
+    assert tape.stat().st_mode & 0o777 == 0o600
+    assert replies(play(plays=True)) == replies(recorded)
+    tape.write_text("".join(tape.read_text().splitlines(keepends=True)[:1]))
+    assert "is not on the cassette" in play(plays=True).problem

@@ -1,8 +1,9 @@
 """``companion replay``: play recorded conversations again, and see what changed."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +14,21 @@ if TYPE_CHECKING:
     from companion.replay.comparison import ComparedSession
     from companion.replay.live import Mind
     from companion.replay.reading import Playbill
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How a live replay is run."""
+
+    repeat: int
+    at_once: int
+    restart: bool
+    cassette: Literal["record", "replay"] | None
+    tape: Path
+
+    def times(self) -> tuple[int, int, bool]:
+        """Return how many runs, how many sessions at once, and whether to begin anew."""
+        return self.repeat, self.at_once, self.restart
 
 
 def replay(
@@ -41,6 +57,11 @@ def replay(
     restart: Annotated[
         bool, typer.Option("--restart", help="Live: ask again what an interrupted run has.")
     ] = False,
+    cassette: Annotated[
+        Literal["record", "replay"] | None,
+        typer.Option(help="Live: keep what goes to the server in --tape, or play that."),
+    ] = None,
+    tape: Annotated[Path, typer.Option(help="The file of the cassette.")] = Path("cassette.jsonl"),
     expect: Annotated[
         bool, typer.Option("--expect", help="Check the FILE.expect.toml beside each file.")
     ] = False,
@@ -61,7 +82,9 @@ def replay(
     from companion.replay.reading import apply_expectations, read_expectations, read_files
 
     mind = Mind("", backend, model, None, seed, freely)
-    asks = live or bool(against)
+    asks = live or bool(against) or cassette is not None
+    if cassette and (against or jobs > 1):
+        raise typer.BadParameter("--cassette holds one mind and one session at a time.")
     if recorded and asks:
         raise typer.BadParameter("--recorded excludes --live and --against.")
     if not asks and (freely or restart or mind != Mind() or repeat > 1):
@@ -70,7 +93,8 @@ def replay(
     expected = read_expectations(playbill) if expect else {}
     place = Place(dict(os.environ), prompts, persona)
     if asks:
-        compared = _play_live(place, playbill, mind, against, (repeat, jobs or 1), restart)
+        running = Running(repeat, jobs or 1, restart, cassette, tape)
+        compared = _play_live(place, playbill, mind, against, running)
     else:
         compared = _play_recorded(place, playbill, jobs)
     compared = apply_expectations(compared, expected)
@@ -100,22 +124,23 @@ def _play_live(
     playbill: "Playbill",
     mind: "Mind",
     against: str,
-    times: tuple[int, int],
-    restart: bool,
+    running: Running,
 ) -> "list[ComparedSession]":
     import asyncio
 
     from companion.assembly import read_installation
+    from companion.backends.cassette import Cassette
     from companion.cli.replay_progress import show_turns
     from companion.replay.live import LiveRun
     from companion.replay.matrix import read_minds
 
     backends = read_installation(place.environ).settings.backend_names()
     minds = read_minds(against, backends, mind) if against else [mind]
-    total = sum(len(job.session.turns) for job in playbill.jobs) * times[0] * len(minds)
+    total = sum(len(job.session.turns) for job in playbill.jobs) * running.repeat * len(minds)
     compared: list[ComparedSession] = []
+    tape = Cassette(running.tape, plays=running.cassette == "replay") if running.cassette else None
     with show_turns(total) as count:
         for each in minds:
-            run = LiveRun(place, each, playbill.jobs, *times, restart, count)
+            run = LiveRun(place, each, playbill.jobs, *running.times(), tape, count)
             compared += asyncio.run(run.compare())
     return compared

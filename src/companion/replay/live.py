@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from companion.assembly import make_backend, open_stage
-from companion.domain.errors import CompanionError
+from companion.backends.cassette import Cassette
+from companion.domain.errors import CompanionError, SessionError
 from companion.domain.message import PromptMessage
 from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, TextDelta
 from companion.domain.preparation import Preparation, Ready
@@ -52,6 +53,7 @@ class LiveRun:
     repeat: int = 1
     at_once: int = 1
     restart: bool = False
+    cassette: Cassette | None = None
     told: Callable[[], None] = field(default=lambda: None)
 
     async def compare(self) -> list[ComparedSession]:
@@ -62,11 +64,14 @@ class LiveRun:
         """
         place = replace(self.place, prompts=self.mind.prompts or self.place.prompts)
         theatre = place.open()
+        self._refuse_what_no_cassette_hears(theatre)
         kept = self._find_kept(theatre)
         compared: list[ComparedSession] = []
         for run in range(1, self.repeat + 1):
             seed = None if self.mind.seed is None else self.mind.seed + run - 1
-            backend = make_backend(theatre.installation, self.mind.backend, self.mind.model, seed)
+            backend = make_backend(
+                *(theatre.installation, self.mind.backend, self.mind.model, seed, self.cassette)
+            )
             try:
                 compared += await self._run(theatre, backend, kept, run)
             finally:
@@ -85,7 +90,16 @@ class LiveRun:
             *(str(mind.seed), str(mind.freely), persona, *prompts.values()),
         )
         folder = installation.locations.cache / "replays"
-        return KeptReplies(folder, described, restart=self.restart)
+        return KeptReplies(folder, described, restart=self.restart or self.cassette is not None)
+
+    def _refuse_what_no_cassette_hears(self, theatre: Theatre) -> None:
+        settings = theatre.installation.settings
+        name = self.mind.backend or settings.backend
+        if self.cassette and settings.backend_table(name).get("kind") != "openai":
+            raise SessionError(
+                f"A cassette hears only servers; {name} is none. "
+                'Choose a backend of kind = "openai" with --backend.'
+            )
 
     async def _run(
         self, theatre: Theatre, backend: Backend, kept: KeptReplies, run: int
