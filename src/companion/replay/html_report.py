@@ -88,7 +88,8 @@ def _turn(turn: ComparedTurn) -> str:
 
 def _side(name: str, turn: SessionTurn, measures: Measures, reply: str) -> str:
     facts = [tell_mood(turn.moods[-1])] if turn.moods else []
-    facts += [f"{turn.guidance.strategy}: {turn.guidance.mood}"] if turn.guidance else []
+    if turn.guidance:
+        facts.append(": ".join(filter(None, (turn.guidance.strategy, turn.guidance.mood))))
     facts += [f"told: {text}" for text in turn.memories.texts] if turn.memories else []
     facts += list(measures.faults)
     listed = "".join(f'<p class="fact">{escape(fact)}</p>' for fact in facts)
