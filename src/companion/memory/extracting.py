@@ -1,0 +1,75 @@
+"""The most telling sentences of a stretch of talk, in the user's own words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from companion.domain.message import Message, Role
+from companion.domain.summaries import Cited
+from companion.memory.noticing.clauses import HIDDEN, find_statements, hide_foreign
+from companion.memory.noticing.doubt import is_doubtful_message, is_playing
+from companion.memory.noticing.noticer import notice
+from companion.memory.words import FRAME_WORDS, split_words, terms_of
+
+_MOST = 3
+_SHORTEST_TERMS, _LONGEST = 3, 180
+_OF_LIFE, _OF_SELF, _ENOUGH = 4.0, 1.0, 8
+_SELF = frozenset(("i", "my", "we", "our", "me", "us"))
+_TOO_ALIKE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    text: str
+    turn: int
+    place: int
+    terms: frozenset[str]
+    weight: float
+
+
+def extract(messages: Sequence[Message]) -> tuple[Cited, ...]:
+    """Return a few sentences of the user, word for word, the most telling first.
+
+    Telling is what has something to be remembered in it, is about the user, and says much.
+    Nothing is taken from jokes, stories, games, questions and quotations.
+    """
+    found = sorted(_candidates(messages), key=lambda each: (-each.weight, each.place))
+    chosen: list[_Candidate] = []
+    for each in found:
+        if len(chosen) < _MOST and not any(_alike(each, other) for other in chosen):
+            chosen.append(each)
+    return tuple(Cited(each.text, (each.turn,)) for each in chosen)
+
+
+def is_earnest(text: str) -> bool:
+    """Whether a message does not joke, dream, play or tell a story."""
+    return not is_doubtful_message(hide_foreign(text))
+
+
+def _candidates(messages: Sequence[Message]) -> Iterator[_Candidate]:
+    said: list[str] = []
+    place = 0
+    for message in messages:
+        if message.role is not Role.USER:
+            continue
+        said.append(message.text)
+        if not is_earnest(message.text) or is_playing(said):
+            continue
+        for sentence in find_statements(hide_foreign(message.text)):
+            end = sentence.start + len(sentence.text)
+            text = " ".join(message.text[sentence.start : end].split()).strip(" ,;-")
+            terms = frozenset(term for term in terms_of(text) if term not in FRAME_WORDS)
+            whole = len(text) <= _LONGEST and HIDDEN not in sentence.text
+            if whole and len(terms) >= _SHORTEST_TERMS:
+                place += 1
+                yield _Candidate(text, message.id, place, terms, _weigh(text, terms, message))
+
+
+def _weigh(text: str, terms: frozenset[str], message: Message) -> float:
+    of_life = _OF_LIFE if notice(text, message.created_at.date()) else 0.0
+    of_self = 0.0 if _SELF.isdisjoint(split_words(text)) else _OF_SELF
+    return min(len(terms), _ENOUGH) + of_life + of_self
+
+
+def _alike(one: _Candidate, other: _Candidate) -> bool:
+    shared = len(one.terms & other.terms)
+    return shared > _TOO_ALIKE * min(len(one.terms), len(other.terms))
