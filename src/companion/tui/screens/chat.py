@@ -118,6 +118,7 @@ class ChatScreen(Screen[None]):
     @on(TextArea.Changed)
     def _keep_draft_soon(self) -> None:
         self.caring.wake()
+        self.talk.idle.stir()
         if self._draft_timer is None:
             self._draft_timer = self.set_timer(_DRAFT_AFTER_SECONDS, self._keep_draft)
 
