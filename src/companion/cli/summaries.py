@@ -63,7 +63,9 @@ def summary_object(found: Summary) -> dict[str, Any]:
         "last_message": found.last_id,
         "at": found.at.isoformat(),
         "made_by": found.made_by.value,
-        "sentences": [{"text": each.text, "messages": list(each.turns)} for each in found.sentences],
+        "sentences": [
+            {"text": each.text, "messages": list(each.turns)} for each in found.sentences
+        ],
     }
 
 

@@ -25,8 +25,8 @@ def choose_borne_out(sentence: str, cited: Sequence[str]) -> list[int]:
 def is_borne_out(sentence: str, cited: Iterable[str]) -> bool:
     """Whether ``sentence`` says nothing but what the ``cited`` texts say, as far as words tell.
 
-    Most of its content words stand there, all of its names and numbers, and it denies
-    something only if the nearest of their sentences does, too.
+    Most of its content words stand there, all of its names and numbers, and it denies just
+    what they deny of the things that it speaks of.
     """
     said = [part.text for text in cited for part in find_requests(text)]
     terms = _content(sentence)
@@ -36,16 +36,15 @@ def is_borne_out(sentence: str, cited: Iterable[str]) -> bool:
     words = {word for text in said for word in split_words(text)}
     if any(word not in words for name in _NAME.findall(sentence) for word in split_words(name)):
         return False
-    return _denies(sentence) == _denies(_nearest(terms, said))
+    denied = {term for text in said for term in _denied(text)}
+    return _denied(sentence) == denied.intersection(terms_of(sentence))
 
 
 def _content(sentence: str) -> set[str]:
     return {term_of(word) for word in split_words(sentence) if word not in _OF_THEIR_OWN}
 
 
-def _nearest(terms: set[str], said: Sequence[str]) -> str:
-    return max(said, key=lambda text: (len(terms.intersection(terms_of(text))), -len(text)))
-
-
-def _denies(text: str) -> bool:
-    return bool(_NOT.search(text))
+def _denied(text: str) -> set[str]:
+    """Return the terms right after a denial: of "I haven't told him" it is *tell*."""
+    after = (terms_of(text[match.end() :]) for match in _NOT.finditer(text))
+    return {terms[0] for terms in after if terms}
