@@ -84,7 +84,7 @@ def test_a_stretch_is_summed_up_once_when_the_talk_went_on(talk: Talk) -> None:
     assert talk.shelf.next_stretch(talk.id, MadeBy.LLM) is None
     assert talk.texts == ["sooner", "later"]
     assert [each.sentences[0].text for each in talk.shelf.latest(1)] == ["later"]
-    assert [each.depth for each in talk.shelf.rest(talk.id)][0] == 2 * STRETCH
+    assert talk.shelf.rest(talk.id)[0].depth == 2 * STRETCH
 
 
 def test_a_models_words_count_before_the_rules_where_there_are_any(talk: Talk) -> None:
