@@ -1,18 +1,23 @@
 """The most telling sentences of a stretch of talk, in the user's own words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from companion.domain.message import Message, Role
 from companion.domain.summaries import Cited
 from companion.memory.noticing.clauses import HIDDEN, find_statements, hide_foreign
+from companion.memory.noticing.days import find_days
 from companion.memory.noticing.doubt import is_doubtful_message, is_playing
 from companion.memory.noticing.noticer import notice
 from companion.memory.words import FRAME_WORDS, split_words, terms_of
 
 _MOST = 3
 _SHORTEST_TERMS, _LONGEST = 3, 180
-_OF_LIFE, _OF_SELF, _ENOUGH = 4.0, 1.0, 8
+_ENOUGH = 12
+_OF_LIFE, _OF_SELF, _DATED, _OF_HER, _NAMED = 4.0, 3.0, 2.0, 2.0, 1.0
+_NAMES = re.compile(r"(?<=[a-z,;:'] )(?!I\b)[A-Z][a-z]+|\b\w*\d\w*")
 _SELF = frozenset(("i", "my", "we", "our", "me", "us"))
 _TOO_ALIKE = 0.5
 
@@ -61,13 +66,19 @@ def _candidates(messages: Sequence[Message]) -> Iterator[_Candidate]:
             whole = len(text) <= _LONGEST and HIDDEN not in sentence.text
             if whole and len(terms) >= _SHORTEST_TERMS:
                 place += 1
-                yield _Candidate(text, message.id, place, terms, _weigh(text, terms, message))
+                yield _Candidate(
+                    text, message.id, place, terms, _weigh(text, terms, message.created_at.date())
+                )
 
 
-def _weigh(text: str, terms: frozenset[str], message: Message) -> float:
-    of_life = _OF_LIFE if notice(text, message.created_at.date()) else 0.0
-    of_self = 0.0 if _SELF.isdisjoint(split_words(text)) else _OF_SELF
-    return min(len(terms), _ENOUGH) + of_life + of_self
+def _weigh(text: str, terms: frozenset[str], said: date) -> float:
+    """Return how telling a sentence is; the weights are measured by ``benchmarks/summary.py``."""
+    words = split_words(text)
+    weight = min(len(terms), _ENOUGH) + _NAMED * len(_NAMES.findall(text))
+    weight += _OF_LIFE if notice(text, said) else 0.0
+    weight += _DATED if find_days(text, said) else 0.0
+    weight += 0.0 if _SELF.isdisjoint(words) else _OF_SELF
+    return weight - (_OF_HER if "you" in words else 0.0)
 
 
 def _alike(one: _Candidate, other: _Candidate) -> bool:
