@@ -224,7 +224,9 @@ class ChatScreen(Screen[None]):
 
         companion, here = self.talk.companion, self.talk.conversation
         if companion and here:
-            chosen = await self.app.push_screen_wait(MemoriesScreen(companion.memories))
+            chosen = await self.app.push_screen_wait(
+                MemoriesScreen(companion.memories, companion.summaries)
+            )
             if chosen is not None and chosen != here.id and self._free():
                 await self._open_chosen(chosen)
 
