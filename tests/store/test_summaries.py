@@ -83,6 +83,8 @@ def test_a_stretch_is_summed_up_once_when_the_talk_went_on(talk: Talk) -> None:
     assert talk.sum_up(text="sooner")
     assert talk.shelf.next_stretch(talk.id, MadeBy.LLM) is None
     assert talk.texts == ["sooner", "later"]
+    (last,) = talk.shelf.of_conversation(talk.id, 1)
+    assert last.sentences[0].text == "later"
     assert [each.sentences[0].text for each in talk.shelf.latest(1)] == ["later"]
     assert talk.shelf.rest(talk.id)[0].depth == 2 * STRETCH
 

@@ -42,6 +42,8 @@ from companion.prompting.earlier import Earlier
 from companion.safety.sanitise import make_harmless
 
 _WINDOW = 400
+_STRETCHES = 40
+"""So many stretches before the window have more sentences than any model has room for."""
 _AT_ONCE, _AT_LEISURE = 8, 200
 """How many messages are read for memories before a reply, and after one."""
 _ADVISING = (Strategy.SUGGEST, Strategy.INFORM)
@@ -143,7 +145,7 @@ class Conversation:
         guidance = await asyncio.to_thread(self._last_guidance, history)
         shown = guidance.exemplars if guidance else ()
         thinking = self._mind.thinking
-        summaries = await asyncio.to_thread(thinking.shelf.of_conversation, self.id)
+        summaries = await asyncio.to_thread(thinking.shelf.of_conversation, self.id, _STRETCHES)
         earlier = Earlier(thinking.earlier, summaries)
         profile = self._mind.backend.profile
         return compose_prompt(await self.prefix(), history, profile, shown, earlier)

@@ -15,8 +15,8 @@ class SummaryShelf(Protocol):
     every summary for which it was read goes.
     """
 
-    def of_conversation(self, conversation_id: int) -> list[Summary]:
-        """Return the summaries of a conversation, one a stretch, in the order of the talk."""
+    def of_conversation(self, conversation_id: int, limit: int | None = None) -> list[Summary]:
+        """Return the (last) summaries of a conversation, one a stretch, in the talk's order."""
         ...
 
     def next_stretch(self, conversation_id: int, made_by: MadeBy) -> Stretch | None:

@@ -20,6 +20,7 @@ _BEGINNING = """
 SELECT m.depth FROM messages AS m
 WHERE m.conversation_id = :id AND m.on_branch AND m.depth % :size = 0
 AND NOT EXISTS (SELECT 1 FROM summaries WHERE first_id = m.id AND made_by = :made_by)
+AND NOT EXISTS (SELECT 1 FROM imported_messages WHERE message_id = m.id)
 AND m.depth + :size <= (SELECT depth FROM messages
     WHERE id = (SELECT head_id FROM conversations WHERE id = :id))
 ORDER BY m.depth DESC LIMIT 1
@@ -33,6 +34,9 @@ AND NOT EXISTS (SELECT 1 FROM summaries
     WHERE conversation_id = :id AND m.id BETWEEN first_id AND last_id) ORDER BY m.depth
 """
 # Of one stretch there may be two: by the rules, and by a language model.
+_OF_CONVERSATION = """
+SELECT id FROM summaries WHERE conversation_id = ? ORDER BY first_id DESC LIMIT ?
+"""
 _LATEST = """
 SELECT id FROM summaries WHERE conversation_id IS NOT NULL ORDER BY first_id DESC LIMIT ?
 """
@@ -54,9 +58,11 @@ class SqliteSummaryShelf:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def of_conversation(self, conversation_id: int) -> list[Summary]:
-        """Return the summaries of a conversation, one a stretch, in the order of the talk."""
-        return _choose(self._select("conversation_id = ?", conversation_id))
+    def of_conversation(self, conversation_id: int, limit: int | None = None) -> list[Summary]:
+        """Return the (last) summaries of a conversation, one a stretch, in the talk's order."""
+        most = -1 if limit is None else 2 * limit
+        found = self._select(f"id IN ({_OF_CONVERSATION})", conversation_id, most)
+        return _choose(found)[-limit if limit else None :]
 
     def next_stretch(self, conversation_id: int, made_by: MadeBy) -> Stretch | None:
         """Return the latest stretch that was not summed up so; the talk has gone on after it."""

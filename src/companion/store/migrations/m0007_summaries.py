@@ -13,7 +13,7 @@ _SCHEMA = (
         made_by TEXT NOT NULL CHECK (made_by IN ('rules', 'llm'))
     )
     """,
-    "CREATE INDEX summaries_by_conversation ON summaries (conversation_id)",
+    "CREATE INDEX summaries_by_conversation ON summaries (conversation_id, first_id)",
     "CREATE INDEX summaries_by_first ON summaries (first_id)",
     "CREATE INDEX summaries_by_last ON summaries (last_id)",
     """
