@@ -14,6 +14,7 @@ from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
+from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
 from companion.domain.message import Role
 from companion.late import LateCrisisScreen, LateMoodReader
@@ -22,11 +23,13 @@ from companion.portable.exchange import Exchange
 from companion.prompting.appraise import load_appraise_prompt
 from companion.prompting.check_ins import load_check_ins
 from companion.prompting.crisis import load_crisis_book
+from companion.prompting.earlier import load_earlier_words
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
 from companion.prompting.recalled import load_recalled_words
+from companion.prompting.thinking import load_thinking_words
 from companion.protocols.memory import Recaller
 from companion.protocols.model import Backend, LocalEngine
 from companion.protocols.safety import PlanBook, SafetyLog
@@ -92,6 +95,7 @@ def open_companion(
     from companion.store.recall_log import SqliteRecallLog
     from companion.store.safety_log import SqliteSafetyLog
     from companion.store.safety_plan import SqlitePlanBook
+    from companion.store.summaries import SqliteSummaryShelf
     from companion.store.transcript import SqliteTranscript
 
     settings, clock = installation.settings, SystemClock()
@@ -131,6 +135,12 @@ def open_companion(
             quiet=lambda _: watch.keeps_quiet(),
         ),
         recollection=recollection,
+        thinking=Thinking(
+            SqliteSummaryShelf(store),
+            load_thinking_words(installation.prompts),
+            load_earlier_words(installation.prompts),
+            allowed=settings.memory.think,
+        ),
         appraise_prompt=_load_appraise_prompt(installation),
     )
     check_ins = CheckIns(moods, load_check_ins(installation.prompts))

@@ -11,6 +11,7 @@ from companion.conversation.diary import MoodDiary
 from companion.conversation.engine import Conversation
 from companion.conversation.memory_book import MemoryBook
 from companion.conversation.mind import Mind
+from companion.conversation.summary_book import SummaryBook
 from companion.conversation.when import describe_moment
 from companion.domain.message import ConversationSummary
 from companion.domain.persona import Persona
@@ -44,6 +45,7 @@ class Companion:
         self._check_ins = check_ins
         self.backend_names = backend_names
         self.memories = MemoryBook(mind.memory, mind.clock)
+        self.summaries = SummaryBook(mind)
         self.diary = MoodDiary(
             mind.moods, mind.reader, mind.transcript, mind.clock, mind.recollection.log
         )
