@@ -15,8 +15,9 @@ from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.session_book import SessionBook
+from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
-from companion.domain.message import Message, Role
+from companion.domain.message import Role
 from companion.library import Library, Stage, read_library
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.portable.exchange import Exchange
@@ -63,8 +64,7 @@ def make_backend(
     """Build the backend of a name, the chosen one by default; nothing is started.
 
     ``model`` takes the place of the model in the settings; ``seed`` lets the same words get
-    the same answer, where the server can do that; ``cassette`` records what goes to a server,
-    or plays it. Raises ``SettingsError``.
+    the same answer; ``cassette`` records what goes to a server. Raises ``SettingsError``.
     """
     from companion.backends.kinds import Services, build_backend
 
@@ -115,10 +115,7 @@ def open_companion(
 
 
 def read_prompts(installation: Installation, persona: str = "") -> Library:
-    """Read all that shapes replies, with the chosen persona unless one is named.
-
-    Raises ``PromptError``.
-    """
+    """Read all that shapes replies, of the chosen persona or another. Raises ``PromptError``."""
     settings = installation.settings
     return read_library(
         installation.prompts, persona or settings.persona, refine=settings.mood.refine
@@ -133,10 +130,9 @@ def open_stage(
     clock: Clock,
     past: "Iterable[Record]",
 ) -> Stage:
-    """Open a database of its own in ``folder``, to play a session again.
+    """Open a database of its own, in which ``past`` is known, to play a session again.
 
-    ``past`` is what is known there. What is kept need not survive a power cut. Raises
-    ``StoreError`` or ``ImportFormatError``.
+    What is kept there may go with the power. Raises ``StoreError``, ``ImportFormatError``.
     """
     from companion.store.database import Store
     from companion.store.numbering import number_next_message
@@ -157,6 +153,7 @@ def _make_mind(
     from companion.store.recall_log import SqliteRecallLog
     from companion.store.safety_log import SqliteSafetyLog
     from companion.store.safety_plan import SqlitePlanBook
+    from companion.store.summaries import SqliteSummaryShelf
     from companion.store.transcript import SqliteTranscript
 
     settings, transcript = installation.settings, SqliteTranscript(store)
@@ -189,23 +186,24 @@ def _make_mind(
             quiet=lambda _: watch.keeps_quiet(),
         ),
         recollection=recollection,
+        thinking=Thinking(
+            SqliteSummaryShelf(store),
+            library.thinking_words,
+            library.earlier_words,
+            allowed=settings.memory.think,
+        ),
         appraise_prompt=library.appraise_prompt,
     )
 
 
 def _make_session_book(installation: Installation, mind: Mind, store: "Store") -> SessionBook:
+    from companion.portable.past import find_past
     from companion.store.exporting import SqliteExporter
-
-    def find_what_was(first: Message, before: str) -> "tuple[Record, ...]":
-        from companion.portable.past import find_past
-
-        kept = SqliteExporter(store).records()
-        return find_past(kept, first.conversation_id, first.id, before)
 
     settings = installation.settings
     return SessionBook(
         mind,
-        find_what_was,
+        partial(find_past, SqliteExporter(store)),
         installation.prompts,
         lambda name, model: make_backend(installation, name, model).profile,
         follow_ups=settings.chat.follow_ups,

@@ -9,11 +9,13 @@ from companion.domain.persona import Persona
 from companion.late import LateCrisisScreen, LateMoodReader
 from companion.prompting.appraise import load_appraise_prompt
 from companion.prompting.crisis import CrisisBook, load_crisis_book
+from companion.prompting.earlier import EarlierWords, load_earlier_words
 from companion.prompting.frame import ReplyFrame, load_reply_frame
 from companion.prompting.guidebook import Guidebook, load_guidebook
 from companion.prompting.memory_words import MemoryWords, load_memory_words
 from companion.prompting.personas import load_persona
 from companion.prompting.recalled import RecalledWords, load_recalled_words
+from companion.prompting.thinking import ThinkingWords, load_thinking_words
 from companion.protocols.mood import MoodReader
 from companion.protocols.safety import CrisisScreen
 
@@ -28,6 +30,8 @@ class Library:
     crisis_book: CrisisBook
     memory_words: MemoryWords
     recalled_words: RecalledWords
+    thinking_words: ThinkingWords
+    earlier_words: EarlierWords
     appraise_prompt: str = ""
     reader: MoodReader = field(default_factory=LateMoodReader)
     screen: CrisisScreen = field(default_factory=LateCrisisScreen)
@@ -57,5 +61,7 @@ def read_library(folders: Sequence[Path], persona: str, *, refine: bool) -> Libr
         load_crisis_book(folders),
         load_memory_words(folders),
         load_recalled_words(folders),
+        load_thinking_words(folders),
+        load_earlier_words(folders),
         load_appraise_prompt(folders) if refine else "",
     )

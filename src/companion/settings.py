@@ -53,12 +53,16 @@ class SafetySettings(BaseModel):
 
 
 class MemorySettings(BaseModel):
-    """How what was said is found again."""
+    """How what was said is found again, and what is made of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     encoder: bool = True
     """Whether the sentence encoder has a say, where companion[embed] is installed."""
+
+    think: bool = True
+    """Whether a language model that can be held to a form notices and sums up what was said,
+    while nobody talks. Small models are not asked: see ``structured`` of a backend."""
 
 
 class Settings(BaseModel):

@@ -85,6 +85,7 @@ def test_markdown_tells_everything_to_people(home: Path, tmp_path: Path) -> None
         *("## Journal", "A quiet day.", "Mood: tired (your own word)"),
         *("- They live in Lisbon. (memory", "pinned", "### What once held", "from message"),
         *("Not sent yet: half a thou", "called Theo", "said by Ada"),
+        *("## In short", "- They now call Lisbon home. (from message"),
     ):
         assert part in text, part
 

@@ -19,7 +19,7 @@ from full_home import NOW, FullHome
 
 LEFT_OUT = {
     "messages": {"writer_pid", "on_branch"},
-    "noticing": {"id", "read_up_to"},
+    "noticing": {"id", "read_up_to", "thought_up_to"},
     "vectors": {"message_id", "encoder", "vector"},
 }
 """Columns that are of this machine or follow from the others."""

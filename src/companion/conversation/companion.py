@@ -13,6 +13,7 @@ from companion.conversation.engine import Conversation
 from companion.conversation.memory_book import MemoryBook
 from companion.conversation.mind import Mind
 from companion.conversation.session_book import SessionBook
+from companion.conversation.summary_book import SummaryBook
 from companion.conversation.when import describe_moment
 from companion.domain.errors import SessionError
 from companion.domain.message import ConversationSummary
@@ -52,6 +53,7 @@ class Companion:
         self.backend_names = backend_names
         self._sessions = sessions
         self.memories = MemoryBook(mind.memory, mind.clock)
+        self.summaries = SummaryBook(mind)
         self.diary = MoodDiary(
             mind.moods, mind.reader, mind.transcript, mind.clock, mind.recollection.log
         )

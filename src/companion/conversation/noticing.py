@@ -36,7 +36,7 @@ def _read(mind: Mind, message: Message) -> None:
 
 def _read_user(mind: Mind, message: Message, said: datetime) -> list[Change]:
     findings: Sequence[Finding] = notice(message.text, said.date())
-    if findings and is_playing([*_earlier(mind, message), message.text]):
+    if findings and is_playing([*earlier_words(mind, message), message.text]):
         findings = []
     known = mind.memory.shelf.memories() if findings else []
     changes = merge(findings, known, message.created_at, said.date())
@@ -74,6 +74,7 @@ def _read_her(mind: Mind, message: Message, said: datetime) -> list[Change]:
     return changes
 
 
-def _earlier(mind: Mind, message: Message) -> list[str]:
+def earlier_words(mind: Mind, message: Message) -> list[str]:
+    """Return what the user wrote shortly before a message. Blocks; raises ``StoreError``."""
     branch = mind.transcript.branch(message.conversation_id, before=message.id, limit=_RECENT)
     return [each.text for each in branch if each.role is Role.USER]

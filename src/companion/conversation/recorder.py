@@ -27,8 +27,10 @@ from companion.domain.session import (
 )
 from companion.prompting.budget import estimate_tokens
 from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
+from companion.prompting.earlier import Earlier
 
 _WINDOW = 400
+_STRETCHES = 40
 _Status = Literal["complete", "stopped", "failed", "interrupted"]
 _STATUSES: dict[Status, _Status] = {
     Status.COMPLETE: "complete",
@@ -86,9 +88,11 @@ class Recorder:
         name = mind.transcript.user_name(not_from=reply.conversation_id)
         tries = dict.fromkeys((f"You are talking with {name}." if name else "", ""))
         compose = partial(compose_prefix, mind.persona, mind.frame, profile)
+        summed_up = mind.thinking.shelf.of_conversation(reply.conversation_id, _STRETCHES)
+        earlier = Earlier(mind.thinking.earlier, summed_up)
         for about in tries:
             shown = guidance.exemplars if guidance else ()
-            prompt: Prompt = compose_prompt(compose(about), kept, profile, shown)
+            prompt: Prompt = compose_prompt(compose(about), kept, profile, shown, earlier)
             if prompt.hash == reply.prompt_hash:
                 return prompt.messages
         return None

@@ -35,6 +35,7 @@ class SessionProfile(Line):
     examples: int = Field(default=6, ge=0)
     note_tokens: int = Field(default=400, ge=0)
     recall_tokens: int = Field(default=400, ge=0)
+    summary_tokens: int = Field(default=300, ge=0)
     exemplars: int = Field(default=0, ge=0)
     brief: bool = False
 

@@ -1,41 +1,38 @@
 """What was known before a conversation began, out of everything that is kept."""
 
-from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from companion.domain import memory_records as more
 from companion.domain import records
+from companion.domain.message import Message
 from companion.domain.records import Record
+from companion.protocols.portable import Exporter
 
 _LEFT_OUT = (records.DraftRecord, more.SafetyPlanRecord)
 _Kind = TypeVar("_Kind", bound=Record)
 
 
-def find_past(
-    kept: Iterable[Record], conversation_id: int, first_id: int, before: str
-) -> tuple[Record, ...]:
+def find_past(kept: Exporter, first: Message, before: str) -> tuple[Record, ...]:
     """Return what was there before a conversation began at ``before``, a moment in UTC.
 
-    ``first_id`` is its first message. Memories and follow-ups are taken back to what they
+    ``first`` is its first message. Memories and follow-ups are taken back to what they
     were: what closed, confirmed or settled them later is undone.
     """
-    past = _Past(list(kept), conversation_id, first_id, before)
+    past = _Past(list(kept.records()), first, before)
     return tuple(found for each in past.rows if (found := past.rewind(each)) is not None)
 
 
 class _Past:
     """Knows which rows were there, and what they were like."""
 
-    def __init__(
-        self, rows: list[Record], conversation_id: int, first_id: int, before: str
-    ) -> None:
+    def __init__(self, rows: list[Record], first: Message, before: str) -> None:
         self.rows = rows
-        self._first_id = first_id
+        self._first_id = first.id
         self._before = before
         self._talks = {
             each.id
             for each in self._all(records.ConversationRecord)
-            if each.id != conversation_id and each.created_at < before
+            if each.id != first.conversation_id and each.created_at < before
         }
         messages = self._all(records.MessageRecord)
         self._parents = {each.id: each.parent_id for each in messages}
@@ -50,6 +47,15 @@ class _Past:
             self._sources.setdefault(each.memory_id, []).append(each.message_id)
         self._memories = {each.id for each in self._all(more.MemoryRecord) if self._was_known(each)}
 
+        self._summaries = {
+            each.id for each in self._all(more.SummaryRecord) if self._was_there(each)
+        }
+        self._sentences = {
+            each.id
+            for each in self._all(more.SummarySentenceRecord)
+            if each.summary_id in self._summaries
+        }
+
     def rewind(self, record: Record) -> Record | None:
         """Return a row as it was then, nothing where it was not there yet."""
         match record:
@@ -63,6 +69,8 @@ class _Past:
                 return self._rewind_memory(record) if record.id in self._memories else None
             case more.FollowUpRecord() if record.memory_id in self._memories:
                 return self._rewind_follow_up(record)
+            case more.SummaryRecord():
+                return record if record.id in self._summaries else None
             case more.SafetyCountRecord():
                 return record if record.day < self._before[:10] else None
         belongs = not isinstance(record, _LEFT_OUT) and self._belongs(record)
@@ -79,6 +87,8 @@ class _Past:
             "turn_id": self._said,
             "journal_id": self._journal,
             "memory_id": self._memories,
+            "summary_id": self._summaries,
+            "sentence_id": self._sentences,
         }
         named = (
             (getattr(record, name), those)
@@ -86,6 +96,10 @@ class _Past:
             if name in type(record).model_fields
         )
         return all(number is None or number in those for number, those in named)
+
+    def _was_there(self, summary: more.SummaryRecord) -> bool:
+        ends = {summary.first_id, summary.last_id}
+        return summary.at < self._before and ends <= self._said.keys()
 
     def _was_known(self, memory: more.MemoryRecord) -> bool:
         sources = self._sources.get(memory.id)

@@ -21,7 +21,8 @@ from companion.store.migrations import (
     m0004_memories,
     m0005_safety,
     m0006_recalled,
-    m0007_reply_chunks,
+    m0007_summaries,
+    m0008_reply_chunks,
 )
 from companion.store.sqlite import Database, Migrations
 
@@ -46,7 +47,8 @@ MIGRATIONS(name="0003_recall")(m0003_recall.apply)
 MIGRATIONS(name="0004_memories")(m0004_memories.apply)
 MIGRATIONS(name="0005_safety")(m0005_safety.apply)
 MIGRATIONS(name="0006_recalled")(m0006_recalled.apply)
-MIGRATIONS(name="0007_reply_chunks")(m0007_reply_chunks.apply)
+MIGRATIONS(name="0007_summaries")(m0007_summaries.apply)
+MIGRATIONS(name="0008_reply_chunks")(m0008_reply_chunks.apply)
 
 
 class Store:

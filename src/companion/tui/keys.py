@@ -59,6 +59,7 @@ MEMORY_COMMANDS = (
     Command("p", "p", "pin", "Pin", "Keep it in mind in every conversation, or no longer"),
     Command("delete,x", "Del", "forget", "Forget", "Erase it; what was said stays in the history"),
     Command("o", "o", "show_old", "Once", "Also what once held and no longer does"),
+    Command("k", "k", "show_known", "In short", "What she knows by now, in a few sentences"),
     Command("f1", "F1", "show_help", "Keys", "What every key does"),
     Command("escape,f2", "Esc", "back", "Back", "To the conversation"),
 )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 _LONGEST = 4000
 _LONGEST_SENTENCE = 600
-_HIDDEN = "\x00"
+HIDDEN = "\x00"
+"""Stands, letter by letter, for what is not the writer's own."""
+
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'"})
 # Fenced code, quoted lines, lines of a chat log, words between double quotation marks or
 # asterisks around a played gesture.
@@ -46,7 +48,7 @@ class Sentence:
 def hide_foreign(text: str) -> str:
     """Return a message, as long as before, with what is not its writer's own blotted out."""
     plain = text[:_LONGEST].translate(_APOSTROPHES)
-    return _NOT_THEIRS.sub(lambda match: _HIDDEN * len(match[0]), plain)
+    return _NOT_THEIRS.sub(lambda match: HIDDEN * len(match[0]), plain)
 
 
 def find_statements(plain: str) -> Iterator[Sentence]:
@@ -57,7 +59,7 @@ def find_statements(plain: str) -> Iterator[Sentence]:
         sentence = plain[start:end]
         if "?" in match[0]:
             sentence = _told_before_asking(sentence)
-        if sentence.strip(f" \t{_HIDDEN}"):
+        if sentence.strip(f" \t{HIDDEN}"):
             yield Sentence(sentence[:_LONGEST_SENTENCE], start)
         start = match.end()
 
@@ -67,7 +69,7 @@ def find_requests(plain: str) -> Iterator[Sentence]:
     start = 0
     for match in _END.finditer(plain + "\n"):
         sentence = plain[start : min(match.start(), len(plain), start + _LONGEST_SENTENCE)]
-        if sentence.strip(f" \t{_HIDDEN}"):
+        if sentence.strip(f" \t{HIDDEN}"):
             yield Sentence(sentence, start)
         start = match.end()
 

@@ -102,6 +102,7 @@ class ChatScreen(Screen[None]):
     @on(TextArea.Changed)
     def _keep_draft_soon(self) -> None:
         self.caring.wake()
+        self.talk.idle.stir()
         if self._draft_timer is None:
             self._draft_timer = self.set_timer(_DRAFT_AFTER_SECONDS, self._keep_draft)
 
@@ -217,7 +218,9 @@ class ChatScreen(Screen[None]):
 
         companion, here = self.talk.companion, self.talk.conversation
         if companion and here:
-            chosen = await self.app.push_screen_wait(MemoriesScreen(companion.memories))
+            chosen = await self.app.push_screen_wait(
+                MemoriesScreen(companion.memories, companion.summaries)
+            )
             if chosen is not None and chosen != here.id and self._free():
                 await self._open_chosen(chosen)
 
