@@ -9,6 +9,7 @@ from companion.conversation.engine import Conversation
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
+from companion.conversation.session_book import SessionBook
 from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
 from companion.domain.guidance import Exemplar, Strategy
@@ -122,7 +123,16 @@ def open_room(
     )
     mind = Mind(*thinking, watch, memory, recollection, idle)
     others = {"other": ObedientBackend(name="other", model="other-1")}
-    companion = Companion(mind, others.__getitem__, ["obedient", "other"], store.close)
+    sessions = SessionBook(
+        *(mind, lambda *_: (), [PROMPTS], lambda *_: backend.profile),
+        follow_ups=True,
+        encoder=False,
+        refine=False,
+    )
+    names_of_backends = ["obedient", "other"]
+    companion = Companion(
+        mind, others.__getitem__, names_of_backends, store.close, sessions=sessions
+    )
     return Room(
         *(companion, transcript, backend, clock, mind, moods, screen, safety, plans, countries),
         store=store,

@@ -6,7 +6,7 @@ from pathlib import Path
 from companion.domain.guidance import Exemplar, Guidance, Stage, Strategy
 from companion.domain.memories import Confirm, Keep, Kind, Learned, MadeBy, Settle
 from companion.domain.memory import ForeignTurn
-from companion.domain.message import Message, Role, Status, Timings
+from companion.domain.message import Chunk, Message, Role, Status, Timings
 from companion.domain.mood import Source
 from companion.domain.summaries import Cited, Summary
 from companion.store.database import Store
@@ -64,7 +64,7 @@ class FullHome:
         """Let her answer."""
         self.now += timedelta(minutes=1)
         reply = self.transcript.begin_reply(to, "local", "m-1", "hash", self.now)
-        timings = Timings(0.5, 1.5, 100, 20)
+        timings = Timings(0.5, 1.5, 100, 20, (Chunk(0.5, 3), Chunk(0.75, len(text) - 3)))
         return self.transcript.end_reply(reply.id, text, status, timings, self.now, "why")
 
     def _talk(self) -> None:

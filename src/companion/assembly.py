@@ -1,7 +1,7 @@
 """The only place where concrete parts are joined."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,22 +14,16 @@ from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
+from companion.conversation.session_book import SessionBook
 from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
 from companion.domain.message import Role
-from companion.late import LateCrisisScreen, LateMoodReader
+from companion.library import Library, Stage, read_library
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.portable.exchange import Exchange
-from companion.prompting.appraise import load_appraise_prompt
 from companion.prompting.check_ins import load_check_ins
-from companion.prompting.crisis import load_crisis_book
-from companion.prompting.earlier import load_earlier_words
-from companion.prompting.frame import load_reply_frame
-from companion.prompting.guidebook import load_guidebook
-from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
-from companion.prompting.recalled import load_recalled_words
-from companion.prompting.thinking import load_thinking_words
+from companion.protocols.clock import Clock
 from companion.protocols.memory import Recaller
 from companion.protocols.model import Backend, LocalEngine
 from companion.protocols.safety import PlanBook, SafetyLog
@@ -37,6 +31,8 @@ from companion.settings import Settings, change_setting, load_settings
 from companion.system_clock import SystemClock
 
 if TYPE_CHECKING:
+    from companion.backends.cassette import Cassette
+    from companion.domain.records import Record
     from companion.memory.fusion import Fusion
     from companion.store.database import Store
 
@@ -59,11 +55,16 @@ def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
 
 
 def make_backend(
-    installation: Installation, name: str | None = None, model: str | None = None
+    installation: Installation,
+    name: str | None = None,
+    model: str | None = None,
+    seed: int | None = None,
+    cassette: "Cassette | None" = None,
 ) -> Backend:
     """Build the backend of a name, the chosen one by default; nothing is started.
 
-    ``model`` takes the place of the model in the settings. Raises ``SettingsError``.
+    ``model`` takes the place of the model in the settings; ``seed`` lets the same words get
+    the same answer; ``cassette`` records what goes to a server. Raises ``SettingsError``.
     """
     from companion.backends.kinds import Services, build_backend
 
@@ -71,14 +72,18 @@ def make_backend(
         from companion.local_model.catalogue import find_entry
         from companion.local_model.engine import EmbeddedEngine
 
-        locations = installation.locations
-        return EmbeddedEngine(find_entry(model_id), locations.models, locations.log_file, threads)
+        locations, entry = installation.locations, find_entry(model_id)
+        if seed is not None:
+            entry = entry.model_copy(update={"sampling": {**entry.sampling, "seed": seed}})
+        return EmbeddedEngine(entry, locations.models, locations.log_file, threads)
 
     name = name or installation.settings.backend
     table = dict(installation.settings.backend_table(name))
     if model:
         table["model"] = model
-    return build_backend(name, table, Services(installation.environ, local_engine))
+    if seed is not None and table.get("kind") == "openai":
+        table["sampling"] = {**table.get("sampling", {}), "seed": seed}
+    return build_backend(name, table, Services(installation.environ, local_engine, cassette))
 
 
 def open_companion(
@@ -89,6 +94,59 @@ def open_companion(
     Blocks for some tens of milliseconds; touches neither network nor model.
     """
     from companion.store.database import Store
+    from companion.store.transcript import SqliteTranscript
+
+    settings, clock = installation.settings, SystemClock()
+    library = read_prompts(installation)
+    chosen = make_backend(installation, backend, model)
+    store = Store(installation.locations.database)
+    SqliteTranscript(store).mark_interrupted(clock.now())
+    mind = _make_mind(installation, library, store, chosen, clock)
+    check_ins = CheckIns(mind.moods, load_check_ins(installation.prompts))
+    return Companion(
+        mind,
+        lambda name: make_backend(installation, name),
+        settings.backend_names(),
+        store.close,
+        greets=settings.chat.greet,
+        check_ins=check_ins if settings.chat.check_in else None,
+        sessions=_make_session_book(installation, mind, store),
+    )
+
+
+def read_prompts(installation: Installation, persona: str = "") -> Library:
+    """Read all that shapes replies, of the chosen persona or another. Raises ``PromptError``."""
+    settings = installation.settings
+    return read_library(
+        installation.prompts, persona or settings.persona, refine=settings.mood.refine
+    )
+
+
+def open_stage(
+    installation: Installation,
+    library: Library,
+    folder: Path,
+    backend: Backend,
+    clock: Clock,
+    past: "Iterable[Record]",
+) -> Stage:
+    """Open a database of its own, in which ``past`` is known, to play a session again.
+
+    What is kept there may go with the power. Raises ``StoreError``, ``ImportFormatError``.
+    """
+    from companion.store.database import Store
+    from companion.store.numbering import number_next_message
+    from companion.store.restoring import SqliteRestorer
+
+    store = Store(folder / "companion.db", durable=False)
+    SqliteRestorer(store).restore(past)
+    mind = _make_mind(installation, library, store, backend, clock)
+    return Stage(mind, partial(number_next_message, store), store.close)
+
+
+def _make_mind(
+    installation: Installation, library: Library, store: "Store", backend: Backend, clock: Clock
+) -> Mind:
     from companion.store.follow_ups import SqliteFollowUps
     from companion.store.memories import SqliteMemoryShelf
     from companion.store.mood_log import SqliteMoodLog
@@ -98,59 +156,59 @@ def open_companion(
     from companion.store.summaries import SqliteSummaryShelf
     from companion.store.transcript import SqliteTranscript
 
-    settings, clock = installation.settings, SystemClock()
-    persona = load_persona(installation.prompts, settings.persona)
-    frame = load_reply_frame(installation.prompts)
-    chosen = make_backend(installation, backend, model)
-    store = Store(installation.locations.database)
-    transcript = SqliteTranscript(store)
-    transcript.mark_interrupted(clock.now())
-    moods = SqliteMoodLog(store)
+    settings, transcript = installation.settings, SqliteTranscript(store)
     watch = Watch(
-        *(transcript, LateCrisisScreen(), SqliteSafetyLog(store), SqlitePlanBook(store)),
-        book=load_crisis_book(installation.prompts),
+        *(transcript, library.screen, SqliteSafetyLog(store), SqlitePlanBook(store)),
+        book=library.crisis_book,
         clock=clock,
         country=settings.safety.country,
         keep_country=partial(keep_country, installation),
     )
     fusion = _make_fusion(store, settings)
     recollection = Recollection(
-        _make_recaller(store, transcript.user_name(), persona.name, fusion),
+        _make_recaller(store, transcript.user_name(), library.persona.name, fusion),
         SqliteRecallLog(store),
         transcript,
-        load_recalled_words(installation.prompts),
+        library.recalled_words,
         fusion,
     )
-    mind = Mind(
-        *(transcript, chosen, persona, frame, clock),
-        moods=moods,
-        reader=LateMoodReader(),
-        guidebook=load_guidebook(installation.prompts),
+    return Mind(
+        *(transcript, backend, library.persona, library.frame, clock),
+        moods=SqliteMoodLog(store),
+        reader=library.reader,
+        guidebook=library.guidebook,
         watch=watch,
         memory=Remembering(
             SqliteMemoryShelf(store),
             SqliteFollowUps(store),
-            load_memory_words(installation.prompts),
+            library.memory_words,
             asks=settings.chat.follow_ups,
             quiet=lambda _: watch.keeps_quiet(),
         ),
         recollection=recollection,
         thinking=Thinking(
             SqliteSummaryShelf(store),
-            load_thinking_words(installation.prompts),
-            load_earlier_words(installation.prompts),
+            library.thinking_words,
+            library.earlier_words,
             allowed=settings.memory.think,
         ),
-        appraise_prompt=_load_appraise_prompt(installation),
+        appraise_prompt=library.appraise_prompt,
     )
-    check_ins = CheckIns(moods, load_check_ins(installation.prompts))
-    return Companion(
+
+
+def _make_session_book(installation: Installation, mind: Mind, store: "Store") -> SessionBook:
+    from companion.portable.past import find_past
+    from companion.store.exporting import SqliteExporter
+
+    settings = installation.settings
+    return SessionBook(
         mind,
-        lambda name: make_backend(installation, name),
-        settings.backend_names(),
-        store.close,
-        greets=settings.chat.greet,
-        check_ins=check_ins if settings.chat.check_in else None,
+        partial(find_past, SqliteExporter(store)),
+        installation.prompts,
+        lambda name, model: make_backend(installation, name, model).profile,
+        follow_ups=settings.chat.follow_ups,
+        encoder=mind.recollection.encodes,
+        refine=settings.mood.refine,
     )
 
 
@@ -240,7 +298,3 @@ def _make_recaller(
 
     names = {Role.USER: user_name or "You", Role.ASSISTANT: her_name}
     return TurnRecaller(SqliteTurnIndex(store), names, measure_passage, fusion)
-
-
-def _load_appraise_prompt(installation: Installation) -> str:
-    return load_appraise_prompt(installation.prompts) if installation.settings.mood.refine else ""

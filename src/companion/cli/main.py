@@ -16,6 +16,7 @@ from companion.cli import (
     models,
     mood,
     persona,
+    replay,
     safety,
     say,
 )
@@ -40,6 +41,7 @@ app.add_typer(safety.app, name="safety")
 memory.app.command("erase")(erasing.erase)
 app.command("export")(exporting.export)
 app.command("import")(importing.import_file)
+app.command("replay")(replay.replay)
 app.command("doctor")(doctor.doctor)
 
 

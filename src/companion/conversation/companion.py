@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from companion.conversation.care import Care
 from companion.conversation.check_in import CheckIns
@@ -11,12 +12,17 @@ from companion.conversation.diary import MoodDiary
 from companion.conversation.engine import Conversation
 from companion.conversation.memory_book import MemoryBook
 from companion.conversation.mind import Mind
+from companion.conversation.session_book import SessionBook
 from companion.conversation.summary_book import SummaryBook
 from companion.conversation.when import describe_moment
+from companion.domain.errors import SessionError
 from companion.domain.message import ConversationSummary
 from companion.domain.persona import Persona
 from companion.domain.preparation import Preparation
 from companion.protocols.model import Backend
+
+if TYPE_CHECKING:
+    from companion.domain.session import Session
 
 _STILL_HERE = timedelta(hours=6)
 
@@ -37,6 +43,7 @@ class Companion:
         *,
         greets: bool = True,
         check_ins: CheckIns | None = None,
+        sessions: SessionBook | None = None,
     ) -> None:
         self._mind = mind
         self._make_backend = make_backend
@@ -44,6 +51,7 @@ class Companion:
         self._greets = greets
         self._check_ins = check_ins
         self.backend_names = backend_names
+        self._sessions = sessions
         self.memories = MemoryBook(mind.memory, mind.clock)
         self.summaries = SummaryBook(mind)
         self.diary = MoodDiary(
@@ -136,6 +144,15 @@ class Companion:
     async def conversations(self, limit: int | None = None) -> list[ConversationSummary]:
         """Return conversations, the most recently used first."""
         return await asyncio.to_thread(self._mind.transcript.conversations, limit)
+
+    async def session(self, conversation_id: int, *, with_past: bool = True) -> "Session":
+        """Return a conversation as it can be replayed, with what was known before it.
+
+        Raises ``StoreError``, or ``SessionError`` where the user has said nothing yet.
+        """
+        if self._sessions is None:
+            raise SessionError("Conversations cannot be written to files here.")
+        return await asyncio.to_thread(self._sessions.session, conversation_id, with_past=with_past)
 
     async def rename(self, conversation_id: int, title: str) -> None:
         """Give a conversation a title."""

@@ -34,3 +34,7 @@ class BackendError(CompanionError):
 
 class ImportFormatError(CompanionError):
     """A file to import is not in the form that it should have; names the line."""
+
+
+class SessionError(CompanionError):
+    """A session file cannot be read, or a replay cannot go on; says which and why."""

@@ -18,6 +18,7 @@ from companion.domain.records import (
     MoodRecord,
     Number,
     Record,
+    ReplyChunksRecord,
     SpeakerRecord,
     UserNameRecord,
 )
@@ -172,6 +173,7 @@ AnyRecord = Annotated[
     | ImportedConversationRecord
     | SpeakerRecord
     | MessageRecord
+    | ReplyChunksRecord
     | ImportedMessageRecord
     | DraftRecord
     | UserNameRecord

@@ -8,7 +8,7 @@ what is erased.
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from companion.store.migrations import (
     m0005_safety,
     m0006_recalled,
     m0007_summaries,
+    m0008_reply_chunks,
 )
 from companion.store.sqlite import Database, Migrations
 
@@ -32,6 +33,12 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
 )
+_FLEETING = (
+    "PRAGMA journal_mode = MEMORY",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA foreign_keys = ON",
+)
 
 MIGRATIONS = Migrations("companion")
 MIGRATIONS(name="0001_conversations")(m0001_conversations.apply)
@@ -41,6 +48,7 @@ MIGRATIONS(name="0004_memories")(m0004_memories.apply)
 MIGRATIONS(name="0005_safety")(m0005_safety.apply)
 MIGRATIONS(name="0006_recalled")(m0006_recalled.apply)
 MIGRATIONS(name="0007_summaries")(m0007_summaries.apply)
+MIGRATIONS(name="0008_reply_chunks")(m0008_reply_chunks.apply)
 
 
 class Store:
@@ -49,11 +57,12 @@ class Store:
     Raises ``StoreError`` where SQLite or the file system refuse.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        """With ``durable`` false, what is written may be lost with the power."""
         self._path = path
         self._lock = threading.RLock()
         with self.explained():
-            self.database = _open(path)
+            self.database = _open(path, _PRAGMAS if durable else _FLEETING)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -126,7 +135,7 @@ class Store:
             self.database.close()
 
 
-def _open(path: Path) -> Database:
+def _open(path: Path, pragmas: Sequence[str]) -> Database:
     make_private(path.parent)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     path.chmod(0o600)
@@ -134,7 +143,7 @@ def _open(path: Path) -> Database:
         path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
     )
     try:
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             connection.execute(pragma)
         database = Database(connection)
         _migrate(database)

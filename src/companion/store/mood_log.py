@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from companion.domain.errors import StoreError
@@ -168,9 +170,16 @@ def _to_row(appraisal: Appraisal) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=2048)
+def _read_emotions(text: str) -> Mapping[str, float]:
+    """Read the 28 emotions of an appraisal; the mood looks at the same ones turn after turn."""
+    emotions: dict[str, float] = json.loads(text)
+    return MappingProxyType(emotions)
+
+
 def _to_entry(row: Mapping[str, Any]) -> MoodEntry:
     appraisal = Appraisal(
-        emotions=json.loads(row["emotions"]),
+        emotions=_read_emotions(row["emotions"]),
         labels=tuple(json.loads(row["labels"])),
         affect=Affect(row["valence"], row["arousal"], row["dominance"]),
         intensity=row["intensity"],

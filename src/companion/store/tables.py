@@ -86,6 +86,13 @@ TABLES = (
     ),
     MESSAGES,
     Table(
+        *("reply_chunks", records.ReplyChunksRecord, ("message_id",), _MESSAGE),
+        structured=("chunks",),
+        of_conversation=_OF_MESSAGE,
+        apart="",
+        order="message_id",
+    ),
+    Table(
         *("imported_messages", records.ImportedMessageRecord, ("message_id",)),
         _MESSAGE | _CONVERSATION,
         of_conversation="conversation_id = ?",
