@@ -14,6 +14,7 @@ from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
+from companion.conversation.safekeeping import Safekeeping
 from companion.conversation.watch import Watch
 from companion.domain.message import Role
 from companion.late import LateCrisisScreen, LateMoodReader
@@ -27,6 +28,7 @@ from companion.prompting.guidebook import load_guidebook
 from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
 from companion.prompting.recalled import load_recalled_words
+from companion.protocols.backups import Backups
 from companion.protocols.memory import Recaller
 from companion.protocols.model import Backend, LocalEngine
 from companion.protocols.safety import PlanBook, SafetyLog
@@ -141,7 +143,20 @@ def open_companion(
         store.close,
         greets=settings.chat.greet,
         check_ins=check_ins if settings.chat.check_in else None,
+        safekeeping=_make_safekeeping(installation) if settings.backups.daily else None,
     )
+
+
+def open_backups(installation: Installation) -> Backups:
+    """Return the backups of the database, which need not be whole; opens nothing."""
+    from companion.store.backups import SqliteBackups
+
+    return SqliteBackups(installation.locations.database)
+
+
+def _make_safekeeping(installation: Installation) -> Safekeeping:
+    keep = installation.settings.backups.keep
+    return Safekeeping(open_backups(installation), SystemClock(), keep)
 
 
 def keep_country(installation: Installation, code: str) -> None:
