@@ -14,16 +14,17 @@ from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
-from companion.conversation.safekeeping import Safekeeping
+from companion.conversation.safekeeping import Rescue, Safekeeping
 from companion.conversation.watch import Watch
 from companion.domain.message import Role
+from companion.domain.persona import Persona
 from companion.late import LateCrisisScreen, LateMoodReader
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.portable.exchange import Exchange
 from companion.prompting.appraise import load_appraise_prompt
 from companion.prompting.check_ins import load_check_ins
 from companion.prompting.crisis import load_crisis_book
-from companion.prompting.frame import load_reply_frame
+from companion.prompting.frame import ReplyFrame, load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
@@ -88,6 +89,21 @@ def open_companion(
     Blocks for some tens of milliseconds; touches neither network nor model.
     """
     from companion.store.database import Store
+
+    persona = load_persona(installation.prompts, installation.settings.persona)
+    frame = load_reply_frame(installation.prompts)
+    chosen = make_backend(installation, backend, model)
+    store = Store(installation.locations.database)
+    try:
+        return _join(installation, store, persona, frame, chosen)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _join(
+    installation: Installation, store: "Store", persona: Persona, frame: ReplyFrame, chosen: Backend
+) -> Companion:
     from companion.store.follow_ups import SqliteFollowUps
     from companion.store.memories import SqliteMemoryShelf
     from companion.store.mood_log import SqliteMoodLog
@@ -97,10 +113,6 @@ def open_companion(
     from companion.store.transcript import SqliteTranscript
 
     settings, clock = installation.settings, SystemClock()
-    persona = load_persona(installation.prompts, settings.persona)
-    frame = load_reply_frame(installation.prompts)
-    chosen = make_backend(installation, backend, model)
-    store = Store(installation.locations.database)
     transcript = SqliteTranscript(store)
     transcript.mark_interrupted(clock.now())
     moods = SqliteMoodLog(store)
@@ -152,6 +164,11 @@ def open_backups(installation: Installation) -> Backups:
     from companion.store.backups import SqliteBackups
 
     return SqliteBackups(installation.locations.database)
+
+
+def open_rescue(installation: Installation) -> Rescue:
+    """Return the way back from a damaged database; opens nothing."""
+    return Rescue(open_backups(installation), SystemClock())
 
 
 def _make_safekeeping(installation: Installation) -> Safekeeping:

@@ -129,8 +129,11 @@ def test_a_backup_comes_back_and_what_was_here_is_kept(
     assert read_all(home.path) == before
     assert read_all(aside) == after
     assert aside not in [each.path for each in backups.kept()]
-    assert backups.restore(aside, LATER + timedelta(seconds=1))
+    again = backups.restore(aside, LATER)
     assert read_all(home.path) == after
+    assert again
+    assert again != aside
+    assert read_all(aside) == after
 
 
 def test_a_damaged_file_is_replaced_and_kept_as_it_was(
@@ -189,12 +192,12 @@ def test_only_whole_files_of_ours_are_restored(
     before = read_all(home.path)
     other = tmp_path / "other.db"
     sqlite3.connect(other).execute("CREATE TABLE x (y)").connection.close()
-    with pytest.raises(StoreError, match="no database of Companion"):
+    with pytest.raises(StoreError, match="not a whole database of Companion"):
         backups.restore(other, LATER)
     with pytest.raises(StoreError, match="There is no file"):
         backups.restore(tmp_path / "none.db", LATER)
     damage(made)
-    with pytest.raises(DamagedError, match="damaged"):
+    with pytest.raises(DamagedError, match="not a whole database"):
         backups.restore(made, LATER)
     assert read_all(home.path) == before
 

@@ -2,16 +2,13 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from companion.cli.output import JsonFlag, format_bytes, print_json, print_table
 from companion.domain.backups import Backup, Contents, Restoration
 from companion.domain.errors import StoreError
-
-if TYPE_CHECKING:
-    from companion.protocols.backups import Backups
 
 _NONE = "There is no backup yet. companion backup makes one."
 _QUESTION = "Put it in the place of what is here now?"
@@ -62,30 +59,25 @@ def restore(
 
     companion backup --list shows the backups that there are.
     """
-    from companion.assembly import open_backups, read_installation
-    from companion.system_clock import SystemClock
+    from companion.assembly import open_backups, open_rescue, read_installation
 
-    backups = open_backups(read_installation())
-    change = backups.compare(file or _find_latest(backups))
+    installation = read_installation()
+    rescue = open_rescue(installation)
+    change = open_backups(installation).compare(file) if file else rescue.find()
+    if change is None:
+        raise StoreError(_NONE)
     if not as_json:
         _show(change)
     if not yes and not typer.confirm(_QUESTION, err=True):
         typer.echo("Everything stays as it is.", err=True)
         return
-    aside = backups.restore(change.file, SystemClock().now())
+    aside = rescue.restore(change.file)
     if as_json:
         print_json(_restoration_object(change, aside))
         return
     typer.echo("Restored.")
     if aside:
         typer.echo(f"What was here is kept as {aside}.")
-
-
-def _find_latest(backups: "Backups") -> Path:
-    kept = backups.kept()
-    if not kept:
-        raise StoreError(_NONE)
-    return kept[0].path
 
 
 def _list(found: list[Backup], as_json: bool) -> None:

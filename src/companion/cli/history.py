@@ -100,7 +100,9 @@ async def _show(companion: "Companion", number: int, as_json: bool) -> None:
 
 async def _delete(companion: "Companion", number: int, yes: bool) -> None:
     await companion.open(number)
-    if not yes and not typer.confirm(f"Erase conversation {number} for good, and the backups, which have it?"):
+    if not yes and not typer.confirm(
+        f"Erase conversation {number} for good, and the backups, which have it?"
+    ):
         typer.echo("It stays.")
         return
     await companion.delete(number)

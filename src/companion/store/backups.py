@@ -18,6 +18,7 @@ from companion.store.copies import (
     drop_unfinished,
     find_folder,
     list_backups,
+    name_aside,
     name_copy,
 )
 from companion.store.copying import (
@@ -79,7 +80,12 @@ class SqliteBackups:
             raise StoreError(
                 f"There is no file {file}. companion backup --list shows what there is."
             )
-        then = read_contents(file)
+        try:
+            then = read_contents(file)
+        except DamagedError as error:
+            raise DamagedError(
+                f"{file} is not a whole database of Companion. Choose another."
+            ) from error
         try:
             now = read_contents(self._path) if self._path.exists() else None
         except DamagedError:
@@ -100,7 +106,7 @@ class SqliteBackups:
         if there:
             # One lock over both: whatever was said until then is in what is set aside.
             with nobody_else(self._path) as present, closing(open_to_read(file)) as given:
-                aside = find_folder(self._path) / name_copy(at, REPLACED)
+                aside = name_aside(self._path, at, REPLACED)
                 with _finishing(aside, self._path) as fresh:
                     copy_to_file(present, fresh)
                 copy_database(given, present)
@@ -111,9 +117,8 @@ class SqliteBackups:
 
     def _set_damaged_aside(self, at: datetime) -> Path:
         """Copy the damaged file with its log; only then is it touched."""
-        folder = find_folder(self._path)
-        make_private(folder)
-        aside = folder / name_copy(at, DAMAGED)
+        aside = name_aside(self._path, at, DAMAGED)
+        make_private(aside.parent)
         for suffix in ("", *_LOGS):
             source = Path(f"{self._path}{suffix}")
             if source.exists():

@@ -6,7 +6,7 @@ erased is in none of them.
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from companion.domain.backups import Backup
@@ -26,6 +26,13 @@ def find_folder(database: Path) -> Path:
 def name_copy(at: datetime, kind: str = "") -> str:
     """Return the name of a copy that was made at a time."""
     return f"companion-{at.astimezone(UTC):{_STAMP}}{kind}.db"
+
+
+def name_aside(database: Path, at: datetime, kind: str) -> Path:
+    """Return a free path for what a backup takes the place of."""
+    while (path := find_folder(database) / name_copy(at, kind)).exists():
+        at += timedelta(seconds=1)
+    return path
 
 
 def list_backups(folder: Path) -> list[Backup]:

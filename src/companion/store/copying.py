@@ -29,9 +29,9 @@ def read_contents(path: Path) -> Contents:
     check_whole(path, path)
     with explaining(path), closing(open_to_read(path)) as connection:
         names = Database(connection).table_names()
-        counts = [_count(connection, name) if name in names else 0 for name in _COUNTED]
+        counts = {name: _count(connection, name) if name in names else 0 for name in _COUNTED}
         until = connection.execute("SELECT MAX(created_at) FROM messages").fetchone()[0]
-    return Contents(*counts, from_text(until) if until else None)
+    return Contents(**counts, until=from_text(until) if until else None)
 
 
 def check_whole(path: Path, meant: Path) -> None:
