@@ -62,7 +62,7 @@ def set_up(folder: Path, base_url: str) -> dict[str, Activity]:
 def kill_many(kills: int, seed: int) -> Mapping[str, list[Wreck]]:
     """Kill each activity about as often; return what each kill left."""
     chance = random.Random(seed)
-    with tempfile.TemporaryDirectory() as folder, answering() as base_url:
+    with tempfile.TemporaryDirectory(dir=_find_quick_folder()) as folder, answering() as base_url:
         activities = set_up(Path(folder), base_url)
         spans = {name: measure_rounds(each) for name, each in activities.items()}
         wrecks: dict[str, list[Wreck]] = {name: [] for name in activities}
@@ -71,6 +71,11 @@ def kill_many(kills: int, seed: int) -> Mapping[str, list[Wreck]]:
             name = names[number % len(names)]
             wrecks[name].append(kill_once(activities[name], spans[name], chance))
     return wrecks
+
+
+def _find_quick_folder() -> str | None:
+    """Return a folder in memory, if there is one: what kill -9 leaves is the same there."""
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 def sum_up(wrecks: list[Wreck]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """What the program does when it is killed: everything that writes."""
 
 import asyncio
+import importlib
 import json
 import shutil
 import sqlite3
@@ -43,7 +44,7 @@ class Home:
         (folder / "config").mkdir(parents=True)
         (folder / "config/settings.toml").write_text(
             f'backend = "near"\n[backends.near]\nkind = "openai"\nmodel = "m"\n'
-            f'base_url = "{base_url}"\n'
+            f'base_url = "{base_url}"\n[memory]\nencoder = false\n'
         )
         self.installation: Installation = read_installation({"COMPANION_HOME": str(folder)})
         self.backups = SqliteBackups(self.path)
@@ -103,6 +104,9 @@ class Talking:
 
     def __init__(self, home: Home) -> None:
         self._home = home
+        # Loaded once, before the forks: the child is to be killed while it works.
+        for module in ("openai", "companion.mood.appraiser", "companion.safety.screen"):
+            importlib.import_module(module)
 
     def work(self, tell: Tell) -> None:
         """Talk for ever."""
