@@ -37,8 +37,8 @@ def test_a_reply_that_passes_for_whole_would_be_seen(tmp_path: Path) -> None:
     with closing(sqlite3.connect(home.path)) as connection:
         connection.execute(
             "INSERT INTO messages (conversation_id, parent_id, depth, role, text, status, "
-            "backend, created_at) VALUES (?, ?, 1, 'assistant', 'That is', 'complete', 'near', 'x')",
-            (said.conversation_id, said.id),
+            "backend, created_at) VALUES (?, ?, 1, 'assistant', ?, 'complete', 'near', 'x')",
+            (said.conversation_id, said.id, "That is"),
         )
         connection.commit()
     assert home.look().unmarked == 1

@@ -52,8 +52,14 @@ class Installation:
 
 
 def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
-    """Read locations and settings. Raises ``SettingsError``; opens and starts nothing."""
+    """Read locations and settings, of files that are the user's and nobody else can read.
+
+    Raises ``SettingsError`` or ``StoreError``; opens and starts nothing.
+    """
+    from companion.store.ownership import keep_to_user
+
     locations = find_locations(environ)
+    keep_to_user(locations.private)
     settings = load_settings(locations.settings_file, environ)
     return Installation(locations, settings, find_prompts_folders(locations), environ)
 
