@@ -3,29 +3,29 @@
 import asyncio
 import json
 import os
-import resource
-import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import aclosing, closing
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from cli.test_cli import run
-from companion.assembly import open_companion, read_installation
-from companion.domain.errors import CompanionError, StoreError
+from companion.assembly import make_backend, read_installation
 from companion.domain.message import Message, Role, Status
 from companion.domain.turn_events import ReplyEnded
 from companion.store.database import Store
 from companion.store.transcript import SqliteTranscript
 from conversation_room import Room, open_room
+from fakes import ObedientBackend
 from full_home import NOW
-from loopback_server import USAGE, Exchange, LoopbackServer, good
+from loopback_server import Exchange, LoopbackServer, good
 
-REPLY = "Yes, “quite” so 🙂. And then?"
+REPLY = "Yes, “so” 🙂. And?"
+PIECES = ("Yes, “", "so” 🙂", ". And?")
 
 
 def set_up(home: Path, base_url: str) -> Path:
@@ -71,10 +71,9 @@ except StoreError as error:
 """
 
 
-@pytest.mark.parametrize("limit", [300_000, 1_000_000, 3_000_000])
-def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, limit: int) -> None:
-    """No file may grow beyond a limit: what a full disk does to a file that grows."""
-    path = tmp_path / "companion.db"
+def fill_up(folder: Path, limit: int) -> None:
+    """Write until nothing goes any more; no file may grow beyond ``limit`` bytes, if any."""
+    path = folder / "companion.db"
     result = subprocess.run(
         [sys.executable, "-c", FILLS, str(path), str(limit)],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
@@ -87,15 +86,31 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, limit: int) -> No
     told = [line for line in result.stdout.splitlines() if not line.isdigit()]
     assert len(accepted) > 20
     assert told
-    assert all("disk" in line and "is full" in line for line in told), told
-    with closing(Store(path)) as store:
-        store.check()
-        rows = store.database.query("SELECT text FROM messages ORDER BY id")
-        texts = [row["text"] for row in rows]
-        assert texts == [f"word {number} " * 40 for number in accepted]
-        SqliteTranscript(store).create_conversation("samantha", NOW)
-    for each in (tmp_path / "backups").glob("*"):
+    assert all("The disk that holds" in line and "nothing kept is lost" in line for line in told)
+    for each in (folder / "backups").glob("*"):
         assert each.name.startswith("companion-")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        rows = connection.execute("SELECT text FROM messages ORDER BY id").fetchall()
+    assert [row[0] for row in rows] == [f"word {number} " * 40 for number in accepted]
+
+
+@pytest.mark.parametrize("limit", [600_000, 1_000_000, 3_000_000])
+def test_files_that_may_not_grow_are_told_and_nothing_is_lost(tmp_path: Path, limit: int) -> None:
+    fill_up(tmp_path, limit)
+    with closing(Store(tmp_path / "companion.db")) as store:
+        SqliteTranscript(store).create_conversation("samantha", NOW)
+
+
+@pytest.mark.parametrize("size", ["2m", "4m"])
+def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, size: str) -> None:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no small disk can be mounted here")
+    try:
+        fill_up(tmp_path, -1)
+    finally:
+        subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
 @pytest.mark.skipif(
@@ -201,14 +216,10 @@ async def test_two_programs_in_one_conversation_lose_nothing(tmp_path: Path) -> 
 
 def write_stream() -> bytes:
     """Return what a server sends for one reply, from its first byte to its last."""
-    pieces = [{"role": "assistant", "content": ""}, *({"content": each} for each in REPLY)]
-    events = [
-        {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in pieces[::1]
-    ]
+    pieces = [{"content": each} for each in PIECES]
+    events = [{"choices": [{"index": 0, "delta": delta}]} for delta in pieces]
     events.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-    events.append({"choices": [], "usage": USAGE})
-    whole = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-    lines = [json.dumps({**whole, **each}, ensure_ascii=False) for each in events]
+    lines = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in events]
     body = b""
     for line in (*lines, "[DONE]"):
         data = f"data: {line}\n\n".encode()
@@ -217,32 +228,37 @@ def write_stream() -> bytes:
     return head + b"Transfer-Encoding: chunked\r\n\r\n" + body + b"0\r\n\r\n"
 
 
-class CuttingServer:
+class Cut:
     """Answers with the first ``k`` bytes of a stream and hangs up."""
 
     def __init__(self) -> None:
         self.stream = write_stream()
         self.k = 0
 
-    def behave(self, exchange: Exchange) -> None:
+    def __call__(self, exchange: Exchange) -> None:
         exchange._handler.wfile.write(self.stream[: self.k])
-        exchange._handler.wfile.flush()
         exchange.cut()
 
 
 async def test_the_line_is_cut_at_every_byte(tmp_path: Path) -> None:
-    cutting = CuttingServer()
-    with LoopbackServer(cutting.behave) as server:
+    cut = Cut()
+    wrong: list[tuple[int, Message]] = []
+    with LoopbackServer(cut) as server:
         home = set_up(tmp_path / "home", server.base_url)
-        companion = open_companion(read_installation({"COMPANION_HOME": str(home)}))
-        wrong: list[tuple[int, str]] = []
-        try:
-            for cutting.k in range(len(cutting.stream) + 1):
-                ended = await take_turn(companion.begin(greet=False), f"cut after {cutting.k}")
-                if problem := judge(cutting, ended):
-                    wrong.append((cutting.k, problem))
-        finally:
-            await companion.close()
+        backend = make_backend(read_installation({"COMPANION_HOME": str(home)}))
+        room = open_room(tmp_path, cast(ObedientBackend, backend))
+        for k in range(len(cut.stream) + 1):
+            cut.k = k
+            conversation = room.begin()
+            events = [event async for event in conversation.take_turn(f"cut after {k}")]
+            assert isinstance(events[-1], ReplyEnded)
+            said, ended = await conversation.history()
+            assert said.text == f"cut after {k}"
+            whole = ended.status is Status.COMPLETE
+            kept = ended.text == REPLY if whole else REPLY.startswith(ended.text) and ended.error
+            answered = said.status is (Status.ANSWERED if whole else Status.UNANSWERED)
+            if not (kept and answered):
+                wrong.append((k, ended))
+        await room.companion.close()
     assert wrong == []
-    said = [text for role, text, _ in read_messages(home) if role == "user"]
-    assert said == [f"cut after {k}" for k in range(len(cutting.stream) + 1)]
+    assert whole

@@ -52,6 +52,10 @@ _EXPLANATIONS: dict[str, Callable[[Path], str]] = {
     "disk is full": lambda path: (
         f"The disk that holds {path} is full. Make room and try again; nothing kept is lost."
     ),
+    "disk I/O error": lambda path: (
+        f"The disk that holds {path} refused. See that it has room and is in order, then try "
+        "again; nothing kept is lost."
+    ),
     "readonly": lambda path: (
         f"{path} cannot be written. Make the folder writable, or set COMPANION_HOME to another."
     ),
