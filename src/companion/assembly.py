@@ -14,6 +14,7 @@ from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
+from companion.conversation.safekeeping import Rescue, Safekeeping
 from companion.conversation.session_book import SessionBook
 from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
@@ -23,6 +24,7 @@ from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.portable.exchange import Exchange
 from companion.prompting.check_ins import load_check_ins
 from companion.prompting.personas import load_persona
+from companion.protocols.backups import Backups
 from companion.protocols.clock import Clock
 from companion.protocols.memory import Recaller
 from companion.protocols.model import Backend, LocalEngine
@@ -48,8 +50,14 @@ class Installation:
 
 
 def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
-    """Read locations and settings. Raises ``SettingsError``; opens and starts nothing."""
+    """Read locations and settings, of files that are the user's and nobody else can read.
+
+    Raises ``SettingsError`` or ``StoreError``; opens and starts nothing.
+    """
+    from companion.store.ownership import keep_to_user
+
     locations = find_locations(environ)
+    keep_to_user(locations.private)
     settings = load_settings(locations.settings_file, environ)
     return Installation(locations, settings, find_prompts_folders(locations), environ)
 
@@ -94,12 +102,23 @@ def open_companion(
     Blocks for some tens of milliseconds; touches neither network nor model.
     """
     from companion.store.database import Store
-    from companion.store.transcript import SqliteTranscript
 
-    settings, clock = installation.settings, SystemClock()
     library = read_prompts(installation)
     chosen = make_backend(installation, backend, model)
     store = Store(installation.locations.database)
+    try:
+        return _join(installation, library, store, chosen)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _join(
+    installation: Installation, library: Library, store: "Store", chosen: Backend
+) -> Companion:
+    from companion.store.transcript import SqliteTranscript
+
+    settings, clock = installation.settings, SystemClock()
     SqliteTranscript(store).mark_interrupted(clock.now())
     mind = _make_mind(installation, library, store, chosen, clock)
     check_ins = CheckIns(mind.moods, load_check_ins(installation.prompts))
@@ -111,6 +130,7 @@ def open_companion(
         greets=settings.chat.greet,
         check_ins=check_ins if settings.chat.check_in else None,
         sessions=_make_session_book(installation, mind, store),
+        safekeeping=_make_safekeeping(installation) if settings.backups.daily else None,
     )
 
 
@@ -210,6 +230,23 @@ def _make_session_book(installation: Installation, mind: Mind, store: "Store") -
         encoder=mind.recollection.encodes,
         refine=settings.mood.refine,
     )
+
+
+def open_backups(installation: Installation) -> Backups:
+    """Return the backups of the database, which need not be whole; opens nothing."""
+    from companion.store.backups import SqliteBackups
+
+    return SqliteBackups(installation.locations.database)
+
+
+def open_rescue(installation: Installation) -> Rescue:
+    """Return the way back from a damaged database; opens nothing."""
+    return Rescue(open_backups(installation), SystemClock())
+
+
+def _make_safekeeping(installation: Installation) -> Safekeeping:
+    keep = installation.settings.backups.keep
+    return Safekeeping(open_backups(installation), SystemClock(), keep)
 
 
 def keep_country(installation: Installation, code: str) -> None:

@@ -65,6 +65,18 @@ class MemorySettings(BaseModel):
     while nobody talks. Small models are not asked: see ``structured`` of a backend."""
 
 
+class BackupSettings(BaseModel):
+    """Copies of what is kept, in the data folder."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    daily: bool = True
+    """Whether a backup is made by itself, once a day, while you talk."""
+
+    keep: int = Field(default=7, ge=1, le=1000)
+    """How many of them are kept."""
+
+
 class Settings(BaseModel):
     """Everything that can be set. Each field can stand in ``settings.toml``."""
 
@@ -82,6 +94,8 @@ class Settings(BaseModel):
 
     safety: SafetySettings = SafetySettings()
     memory: MemorySettings = MemorySettings()
+
+    backups: BackupSettings = BackupSettings()
 
     backends: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """One table a backend; ``kind`` says which sort, the rest belongs to that kind."""

@@ -42,7 +42,7 @@ def delete(
     number: Number,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether you are sure.")] = False,
 ) -> None:
-    """Erase a conversation; nothing of it is kept."""
+    """Erase a conversation; nothing of it is kept, nor are backups made before."""
     with_companion(lambda companion: _delete(companion, number, yes))
 
 
@@ -173,7 +173,9 @@ async def _show(companion: "Companion", number: int, as_json: bool) -> None:
 
 async def _delete(companion: "Companion", number: int, yes: bool) -> None:
     await companion.open(number)
-    if not yes and not typer.confirm(f"Erase conversation {number} for good?"):
+    if not yes and not typer.confirm(
+        f"Erase conversation {number} for good, and the backups, which have it?"
+    ):
         typer.echo("It stays.")
         return
     await companion.delete(number)

@@ -12,6 +12,7 @@ from companion.conversation.diary import MoodDiary
 from companion.conversation.engine import Conversation
 from companion.conversation.memory_book import MemoryBook
 from companion.conversation.mind import Mind
+from companion.conversation.safekeeping import Safekeeping
 from companion.conversation.session_book import SessionBook
 from companion.conversation.summary_book import SummaryBook
 from companion.conversation.when import describe_moment
@@ -31,7 +32,8 @@ class Companion:
     """Opens, lists and ends conversations, and keeps the model at hand.
 
     ``make_backend`` builds the backend of a name; ``close`` ends what she holds. With
-    ``check_ins`` her first words come back to how the user was.
+    ``check_ins`` her first words come back to how the user was; with ``safekeeping`` a
+    backup is made each day.
     """
 
     def __init__(
@@ -44,12 +46,14 @@ class Companion:
         greets: bool = True,
         check_ins: CheckIns | None = None,
         sessions: SessionBook | None = None,
+        safekeeping: Safekeeping | None = None,
     ) -> None:
         self._mind = mind
         self._make_backend = make_backend
         self._close_store = close_store
         self._greets = greets
         self._check_ins = check_ins
+        self._safekeeping = safekeeping
         self.backend_names = backend_names
         self._sessions = sessions
         self.memories = MemoryBook(mind.memory, mind.clock)
@@ -184,6 +188,11 @@ class Companion:
         fresh = self._make_backend(name)
         old, self._mind.backend = self._mind.backend, fresh
         await old.close()
+
+    async def keep_safe(self) -> None:
+        """Make the backup of the day, unless there is one. Raises ``StoreError``."""
+        if self._safekeeping:
+            await asyncio.to_thread(self._safekeeping.back_up_if_due)
 
     async def close(self) -> None:
         """Let go of the model and the database. May be called twice."""

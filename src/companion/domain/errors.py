@@ -20,6 +20,10 @@ class StoreError(CompanionError):
     """The database cannot be opened, read or written."""
 
 
+class DamagedError(StoreError):
+    """A database is there but is not whole; a backup may take its place."""
+
+
 class ModelError(CompanionError):
     """An embedded model is unknown, cannot be fetched, or does not load."""
 

@@ -120,13 +120,12 @@ class SqliteMoodLog:
     def delete(self, entry_id: int) -> None:
         """Erase what is known about the mood of a message, or a whole journal entry."""
         entry = self.entry(entry_id)
-        with self._store.writing() as database:
+        with self._store.erasing() as database:
             database.conn.execute("DELETE FROM journal WHERE id = ?", (entry.journal_id,))
             database.conn.execute("DELETE FROM moods WHERE message_id = ?", (entry.message_id,))
             # The note that went with the message tells its mood, too.
             database.conn.execute("UPDATE messages SET note = '' WHERE id = ?", (entry.message_id,))
             database.conn.execute("DELETE FROM guidance WHERE message_id = ?", (entry.message_id,))
-        self._store.forget_traces()
 
     def keep_guidance(self, message_id: int, guidance: Guidance) -> None:
         """Keep what guides the reply to a message; a second one takes its place."""

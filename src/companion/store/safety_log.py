@@ -99,6 +99,5 @@ class SqliteSafetyLog:
 
     def forget_counts(self) -> None:
         """Erase all counts, so that nothing of them stays in the file."""
-        with self._store.writing() as database:
+        with self._store.erasing() as database:
             database.conn.execute("DELETE FROM safety_counts")
-        self._store.forget_traces()

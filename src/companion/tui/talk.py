@@ -207,12 +207,14 @@ class Talk:
         self._give_back("\n".join(filter(None, (unsaid, text))))
         await self.save_draft()
         if not turn.failed:
-            self._screen.run_worker(self._reflect(self.conversation), group="reflect")
+            reflecting = self._reflect(self.companion, self.conversation)
+            self._screen.run_worker(reflecting, group="reflect")
 
-    async def _reflect(self, conversation: "Conversation") -> None:
+    async def _reflect(self, companion: "Companion", conversation: "Conversation") -> None:
         try:
             if await conversation.reflect():
                 self._moods.refresh()
+            await companion.keep_safe()
             self.idle.begin(conversation)
         except CompanionError as error:
             self._status.complain(str(error))
