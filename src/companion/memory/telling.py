@@ -22,7 +22,7 @@ _TOPICS = (
     (
         Kind.WORK,
         r"\b(?:job|work|office|boss|career|profession|trade|occupation|colleagues?"
-        r"|for a living|report to)\b",
+        r"|for a living|report to|what (?:do|did) i do(?= (?:for|these|now|all)|\?|$))\b",
     ),
     (Kind.PLACE, r"\b(?:where (?:do|did|am) i|home|city|town|flat|neighbou?rhood)\b"),
     (Kind.LIKE, r"\b(?:what do i (?:like|love|enjoy)|my favou?rites?|hobb(?:y|ies)|gift|bored)\b"),
