@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from companion.domain.memories import Kind, Memory
 from companion.memory.day_words import describe_days, describe_near
 from companion.memory.noticing.rules import kin_names
-from companion.memory.subjects import DATED
+from companion.memory.subjects import CALLED, DATED
 from companion.memory.words import FRAME_WORDS, STOP_WORDS, forms_of, split_words, terms_of
 from companion.protocols.memories import MemoryShelf
 
 _FOUND = 30
-_NAME = "called"
 _SOON = timedelta(days=2)
 _STALE = timedelta(days=14)
 _LEAST = 1.0
@@ -111,7 +110,7 @@ def _score(shelf: MemoryShelf, text: str, today: date) -> dict[int, tuple[Memory
 def _reasons(shelf: MemoryShelf, text: str, today: date) -> Iterator[tuple[Memory, float]]:
     for memory in shelf.always():
         # Their name stands at the beginning of the prompt.
-        if memory.pinned or memory.slot != _NAME:
+        if memory.pinned or memory.slot != CALLED:
             yield memory, _PINNED if memory.pinned else _WISH
     for memory in shelf.dated(today - timedelta(days=1), today + _SOON):
         near = memory.kind is not Kind.BIRTHDAY or _is_birthday(memory, today)
