@@ -244,6 +244,9 @@ def test_one_memory_or_one_conversation_is_erased(home: Path) -> None:
     out = run(home, "memory", "erase", "--memory", "3", "--yes")
     assert out.startswith("Erased: 2 memories.\nIts words are covered in")
     assert "no memory 3" in refuse(home, "memory", "erase", "--memory", "3", "--yes")
+    # Nobody is asked whether to erase what is not there.
+    assert "no memory 3" in refuse(home, "memory", "erase", "--memory", "3")
+    assert "no conversation 9" in refuse(home, "memory", "erase", "--conversation", "9")
     out = run(home, "memory", "erase", "--conversation", "2", "--yes")
     assert out.startswith("Erased: 1 conversation")
     raw = b"".join(file.read_bytes() for file in (home / "data").iterdir())

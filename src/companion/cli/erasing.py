@@ -53,6 +53,7 @@ def erase(
         raise typer.BadParameter("Say one of --everything, --conversation N and --memory N.")
     with open_exchange(read_installation()) as exchange:
         eraser = exchange.eraser
+        eraser.look_up(conversation=conversation, memory=memory)
         act: Callable[[], Erased]
         if conversation is not None:
             question = _CONVERSATION.format(number=conversation)

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from companion.conversation.mind import Mind
 from companion.domain.findings import Finding
-from companion.domain.memories import Asked, Change, Close, Kind, Settle
+from companion.domain.memories import Asked, Change, Close, Keep, Kind, Settle
 from companion.domain.message import Message, Role
 from companion.memory.merging import merge
 from companion.memory.noticing.doubt import is_playing
 from companion.memory.noticing.noticer import notice, notice_promises
-from companion.memory.subjects import asks_about, speaks_of, tells_outcome
+from companion.memory.subjects import CALLED, asks_about, speaks_of, tells_outcome
 
 _RECENT = 24
 
@@ -31,7 +31,16 @@ async def catch_up(mind: Mind, at_most: int, before: int | None = None) -> None:
 def _read(mind: Mind, message: Message) -> None:
     said = message.created_at.astimezone(mind.clock.now().tzinfo)
     read = _read_user if message.role is Role.USER else _read_her
-    mind.memory.shelf.learn(message, read(mind, message, said))
+    changes = read(mind, message, said)
+    mind.memory.shelf.learn(message, changes)
+    for name in _other_names(changes):
+        mind.transcript.keep_user_name(name, message.id)
+
+
+def _other_names(changes: Sequence[Change]) -> list[str]:
+    """Return what the user wants to be called now, where they were called otherwise before."""
+    named = [c for c in changes if isinstance(c, Keep) and c.learned.slot == CALLED]
+    return [change.learned.value for change in named if change.replaces]
 
 
 def _read_user(mind: Mind, message: Message, said: datetime) -> list[Change]:

@@ -34,6 +34,13 @@ class SqliteEraser:
         self._store = store
         self._beside = tuple(beside)
 
+    def look_up(self, *, conversation: int | None = None, memory: int | None = None) -> None:
+        """Raise ``StoreError`` for a conversation or a memory that is not there."""
+        if conversation is not None:
+            SqliteTranscript(self._store).conversation(conversation)
+        if memory is not None:
+            SqliteMemoryShelf(self._store).memory(memory)
+
     def erase_everything(self) -> Erased:
         """Erase all that is known about the user; the schema stays."""
         copies = count_copies(self._store.path)
@@ -59,7 +66,7 @@ class SqliteEraser:
     def erase_conversation(self, conversation_id: int) -> Erased:
         """Erase a conversation and what was learned from it alone."""
         transcript = SqliteTranscript(self._store)
-        transcript.conversation(conversation_id)
+        self.look_up(conversation=conversation_id)
         with self._store.reading() as database:
             query = "SELECT COUNT(*) FROM messages WHERE conversation_id = ?"
             messages = database.conn.execute(query, (conversation_id,)).fetchone()[0]
@@ -70,7 +77,7 @@ class SqliteEraser:
 
     def erase_memory(self, memory_id: int) -> Erased:
         """Erase a memory, those that it replaced, and the words they came from."""
-        SqliteMemoryShelf(self._store).memory(memory_id)
+        self.look_up(memory=memory_id)
         copies = count_copies(self._store.path)
         with self._store.erasing() as database:
             erased = redact_memory(database, memory_id)

@@ -10,10 +10,19 @@ HIDDEN = "\x00"
 """Stands, letter by letter, for what is not the writer's own."""
 
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'"})
+# "Chapter two opens like this: I live in Vermont": all that follows is a text, or a speech.
+_INTRODUCED = re.compile(
+    r"\b(?:(?:begin|open|start|end|read|say|run)s?|goes|said|wrote|like (?:this|so)|as follows"
+    r"|(?:first|opening|last|next) (?:line|sentence|paragraph|verse|scene)s?(?: is| are)?"
+    r"|chapter \w+|act \w+|scene \w+|draft|monologue|caption)"
+    r"(?: (?:off|out|like|with|as follows|this|that|so|thus|something|more or less)){0,3}:(?=\s)"
+    r".*?(?=\n\s*\n|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 # Fenced code, quoted lines, lines of a chat log, words between double quotation marks or
 # asterisks around a played gesture.
 _NOT_THEIRS = re.compile(
-    r"```.*?(?:```|\Z)|^[ \t]*>[^\n]*|^[ \t]*(?!(?:btw|ps|update|edit|fyi|note|today|anyway)\b)"
+    r"```.*?(?:```|\Z)|^[ \t]*>[^\n]*|^[ \t]*(?!(?:btw|ps|update|edit|fyi|note|today|anyway|correction|sorry|news)\b)"
     r"[A-Za-z][\w ]{1,20}:(?=\s)[^\n]*"
     r"|[\"\u201c\u201e\u00ab][^\"\u201d\u201c\u00bb]*[\"\u201d\u201c\u00bb]"
     r"|(?<![\w'])'(?=[A-Za-z])[^'\n]*(?:'\w[^'\n]*)*[.,!?]'|\*[^*\n]{3,80}\*",
@@ -48,7 +57,9 @@ class Sentence:
 def hide_foreign(text: str) -> str:
     """Return a message, as long as before, with what is not its writer's own blotted out."""
     plain = text[:_LONGEST].translate(_APOSTROPHES)
-    return _NOT_THEIRS.sub(lambda match: HIDDEN * len(match[0]), plain)
+    for foreign in (_NOT_THEIRS, _INTRODUCED):
+        plain = foreign.sub(lambda match: HIDDEN * len(match[0]), plain)
+    return plain
 
 
 def find_statements(plain: str) -> Iterator[Sentence]:
