@@ -7,6 +7,9 @@ compare systems and show where to look, and do not replace reading the replies.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+
+from companion.replay.measures import FAULTS, condoles, congratulates
 
 _GOOD = (
     *(1, 6, 7, 13, 14, 21, 22, 23, 26, 28, 31, 33, 34, 36, 37, 39, 40, 46, 50, 54, 58, 60),
@@ -20,44 +23,7 @@ _BAD = (
 )
 """Which situations are good news and which hurt, by number, as we read them."""
 
-_CONDOLENCE = re.compile(
-    r"\b(sorry|oh no|ouch|(?:that|it|this) must (?:hurt|sting|be (?:hard|heavy|awful|scary))"
-    r"|heartbreaking|condolences|tough time|difficult time|awful|terrible)\b",
-    re.IGNORECASE,
-)
-_CONGRATULATION = re.compile(
-    r"\b(congrat\w*|how (?:lovely|wonderful|exciting)|(?:that's|that is|what) (?:a )?"
-    r"(?:great|wonderful|fantastic|amazing|awesome|lovely|good)|well done|so happy for you"
-    r"|bursting with (?:pride|joy)|i'm (?:so |very )?glad (?:for you|to hear))\b",
-    re.IGNORECASE,
-)
-_LIST = re.compile(r"(^|\n)\s*([-*•]|\d+[.)])\s")
-_LECTURE = re.compile(
-    r"\b(it'?s (?:important|okay|ok|normal|natural|understandable|crucial|essential)"
-    r"|it is (?:important|okay|ok|normal|natural|understandable|crucial|essential)"
-    r"|remember (?:that|to)|keep in mind|as an ai|language model|always (?:remember|important))\b",
-    re.IGNORECASE,
-)
-_ADVICE = re.compile(
-    r"\b(you (?:should|could|might want|may want|need to|can (?:try|also))|try (?:to|not to|\w+ing)"
-    r"|have you (?:tried|considered|thought of)|consider \w+ing|make sure|i (?:suggest|recommend)"
-    r"|why don't you|here are|(?:seek|reach out|talk to) (?:\w+ ){0,3}(?:professional|therapist"
-    r"|support|counsel\w+))\b",
-    re.IGNORECASE,
-)
-_BODY = re.compile(
-    r"\b(when i was (?:a|in|young|your)|my (?:own )?(?:mother|mom|father|dad|brother|sister|wife"
-    r"|husband|kids?|children|dog|cat|house|job|boss|friends?)|i (?:ate|slept|drove|grew up|walked"
-    r"|cooked|remember when|used to|once had|have been there)|i'm a (?:woman|man|person|human))\b",
-    re.IGNORECASE,
-)
-_REFUSAL = re.compile(
-    r"(can'?t|cannot|unable to|not able to|won'?t) (assist|help|do that|fulfil|discuss|provide)",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[a-z']{4,}")
-_LONGEST = 60
-_RUN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +38,12 @@ class Told:
 def _wrong_way(told: Told, reply: str) -> bool:
     number = int(told.id[1:])
     if number in _GOOD:
-        return bool(_CONDOLENCE.search(reply))
-    return number in _BAD and bool(_CONGRATULATION.search(reply))
+        return condoles(reply)
+    return number in _BAD and congratulates(reply)
 
 
-def _repeats_itself(told: Told, reply: str) -> bool:
-    words = re.findall(r"[\w']+", reply.lower())
-    runs = [tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)]
-    return len(set(runs)) < len(runs)
+def _shows(has: Callable[[str], bool], _: Told, reply: str) -> bool:
+    return has(reply)
 
 
 def _loses_the_thread(told: Told, reply: str) -> bool:
@@ -119,14 +83,7 @@ _COMMON = frozenset(
 
 ERRORS: dict[str, Callable[[Told, str], bool]] = {
     "condolence for good news or the reverse": _wrong_way,
-    "a list": lambda _, reply: bool(_LIST.search(reply)),
-    "a lecture": lambda _, reply: bool(_LECTURE.search(reply)),
-    "advice not asked for": lambda _, reply: bool(_ADVICE.search(reply)),
-    "a refusal": lambda _, reply: bool(_REFUSAL.search(reply)),
-    "more than one question": lambda _, reply: reply.count("?") > 1,
-    "more than 60 words": lambda _, reply: len(reply.split()) > _LONGEST,
-    "repeats itself": _repeats_itself,
-    "claims a body": lambda _, reply: bool(_BODY.search(reply)),
+    **{name: partial(_shows, has) for name, has in FAULTS.items()},
     "loses the thread": _loses_the_thread,
 }
 

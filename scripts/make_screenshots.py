@@ -18,6 +18,7 @@ from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
+from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
 from companion.domain.errors import CompanionError
 from companion.domain.memories import Keep, Learned
@@ -28,11 +29,13 @@ from companion.memory.noticing.noticer import notice
 from companion.memory.recall import TurnRecaller
 from companion.prompting.budget import measure_passage
 from companion.prompting.crisis import load_crisis_book
+from companion.prompting.earlier import load_earlier_words
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
 from companion.prompting.recalled import load_recalled_words
+from companion.prompting.thinking import load_thinking_words
 from companion.store.database import Store
 from companion.store.follow_ups import SqliteFollowUps
 from companion.store.memories import SqliteMemoryShelf
@@ -40,6 +43,7 @@ from companion.store.mood_log import SqliteMoodLog
 from companion.store.recall_log import SqliteRecallLog
 from companion.store.safety_log import SqliteSafetyLog
 from companion.store.safety_plan import SqlitePlanBook
+from companion.store.summaries import SqliteSummaryShelf
 from companion.store.transcript import SqliteTranscript
 from companion.store.turn_index import SqliteTurnIndex
 from companion.tui.app import CompanionApp
@@ -124,9 +128,12 @@ def open_stage(folder: Path) -> Companion:
     recollection = Recollection(
         recaller, SqliteRecallLog(store), transcript, load_recalled_words(prompts)
     )
+    thinking = Thinking(
+        SqliteSummaryShelf(store), load_thinking_words(prompts), load_earlier_words(prompts)
+    )
     mind = Mind(
         *(transcript, backend, persona, frame, clock, moods, reader, guidebook),
-        *(watch, memory, recollection),
+        *(watch, memory, recollection, thinking),
     )
     return Companion(mind, lambda _: backend, [backend.name], store.close)
 

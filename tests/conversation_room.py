@@ -9,6 +9,8 @@ from companion.conversation.engine import Conversation
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
+from companion.conversation.session_book import SessionBook
+from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
 from companion.domain.guidance import Exemplar, Strategy
 from companion.domain.message import Role
@@ -16,12 +18,14 @@ from companion.domain.persona import Example, Greetings, Persona
 from companion.memory.recall import TurnRecaller
 from companion.prompting.budget import measure_passage
 from companion.prompting.crisis import load_crisis_book
+from companion.prompting.earlier import load_earlier_words
 from companion.prompting.exemplars import ExemplarBank
 from companion.prompting.frame import ReplyFrame
 from companion.prompting.guidebook import Guidebook
 from companion.prompting.memory_words import load_memory_words
 from companion.prompting.recalled import RecalledWords
 from companion.prompting.strategies import StrategyWords
+from companion.prompting.thinking import load_thinking_words
 from companion.store.database import Store
 from companion.store.follow_ups import SqliteFollowUps
 from companion.store.memories import SqliteMemoryShelf
@@ -29,6 +33,7 @@ from companion.store.mood_log import SqliteMoodLog
 from companion.store.recall_log import SqliteRecallLog
 from companion.store.safety_log import SqliteSafetyLog
 from companion.store.safety_plan import SqlitePlanBook
+from companion.store.summaries import SqliteSummaryShelf
 from companion.store.transcript import SqliteTranscript
 from companion.store.turn_index import SqliteTurnIndex
 from fakes import FakeClock, ObedientBackend, ObedientReader, ObedientScreen
@@ -113,9 +118,21 @@ def open_room(
     recaller = TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
     recollection = Recollection(recaller, SqliteRecallLog(store), transcript, RECALLED)
     thinking = (transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK)
-    mind = Mind(*thinking, watch, memory, recollection)
+    idle = Thinking(
+        SqliteSummaryShelf(store), load_thinking_words([PROMPTS]), load_earlier_words([PROMPTS])
+    )
+    mind = Mind(*thinking, watch, memory, recollection, idle)
     others = {"other": ObedientBackend(name="other", model="other-1")}
-    companion = Companion(mind, others.__getitem__, ["obedient", "other"], store.close)
+    sessions = SessionBook(
+        *(mind, lambda *_: (), [PROMPTS], lambda *_: backend.profile),
+        follow_ups=True,
+        encoder=False,
+        refine=False,
+    )
+    names_of_backends = ["obedient", "other"]
+    companion = Companion(
+        mind, others.__getitem__, names_of_backends, store.close, sessions=sessions
+    )
     return Room(
         *(companion, transcript, backend, clock, mind, moods, screen, safety, plans, countries),
         store=store,

@@ -4,15 +4,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from companion.domain.guidance import Exemplar, Guidance, Stage, Strategy
-from companion.domain.memories import Confirm, Keep, Kind, Learned, Settle
+from companion.domain.memories import Confirm, Keep, Kind, Learned, MadeBy, Settle
 from companion.domain.memory import ForeignTurn
-from companion.domain.message import Message, Role, Status, Timings
+from companion.domain.message import Chunk, Message, Role, Status, Timings
 from companion.domain.mood import Source
+from companion.domain.summaries import Cited, Summary
 from companion.store.database import Store
 from companion.store.follow_ups import SqliteFollowUps
 from companion.store.imports import SqliteImporter
 from companion.store.memories import SqliteMemoryShelf
 from companion.store.mood_log import SqliteMoodLog
+from companion.store.summaries import SqliteSummaryShelf
 from companion.store.transcript import SqliteTranscript
 from fakes import feel
 
@@ -43,6 +45,7 @@ class FullHome:
         self.transcript.delete_conversation(gone)
         self._talk()
         self._remember()
+        self._sum_up()
         self._import()
         self._add_rows()
         journal = self.moods.write_journal("A quiet day. “Well…”", self.now)
@@ -61,7 +64,7 @@ class FullHome:
         """Let her answer."""
         self.now += timedelta(minutes=1)
         reply = self.transcript.begin_reply(to, "local", "m-1", "hash", self.now)
-        timings = Timings(0.5, 1.5, 100, 20)
+        timings = Timings(0.5, 1.5, 100, 20, (Chunk(0.5, 3), Chunk(0.75, len(text) - 3)))
         return self.transcript.end_reply(reply.id, text, status, timings, self.now, "why")
 
     def _talk(self) -> None:
@@ -100,6 +103,17 @@ class FullHome:
         for each in follow_ups.due(NOW.date()):
             follow_ups.mark_asked(each.id, asked.id, self.now)
         self.shelf.forget((), [trip.id])
+
+    def _sum_up(self) -> None:
+        """Sum up a message that is cited, and what is known of the user."""
+        (lisbon,) = [each for each in self.shelf.memories() if each.slot == "home"]
+        source = lisbon.sources[0]
+        place = (source.message_id, source.message_id, self.now)
+        cited = Cited("They now call Lisbon home.", (source.message_id,))
+        said = [self.transcript.message(source.message_id)]
+        for talk, maker in ((source.conversation_id, MadeBy.RULES), (None, MadeBy.LLM)):
+            summary = Summary(talk, *place, maker, (cited,))
+            assert SqliteSummaryShelf(self.store).keep(summary, said)
 
     def _import(self) -> None:
         turns = [

@@ -307,7 +307,12 @@ def _chunk_of(**fields: object) -> dict[str, object]:
 
 def main() -> None:
     """Serve the named behaviours, each followed by its text."""
-    known: dict[str, Callable[[str], Behaviour]] = {"good": good, "cut": cut, "hanging": hanging}
+    known: dict[str, Callable[[str], Behaviour]] = {
+        "good": good,
+        "slow": lambda text: good(text, seconds_per_word=0.004),
+        "cut": cut,
+        "hanging": hanging,
+    }
     names, texts = sys.argv[1::2], sys.argv[2::2]
     server = LoopbackServer(*(known[name](text) for name, text in zip(names, texts, strict=True)))
     sys.stdout.write(f"{server.base_url}\n")

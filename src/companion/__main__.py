@@ -1,5 +1,6 @@
 """``python -m companion`` and the ``companion`` command."""
 
+import os
 import sys
 import traceback
 
@@ -8,6 +9,8 @@ from companion.domain.errors import CompanionError
 
 def main() -> None:
     """Run the program and end the process with its exit status."""
+    # Whatever is written here is for the user's eyes only.
+    os.umask(0o077)
     sys.exit(_run())
 
 

@@ -1,7 +1,7 @@
 """The only place where concrete parts are joined."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,19 +14,18 @@ from companion.conversation.companion import Companion
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
+from companion.conversation.safekeeping import Rescue, Safekeeping
+from companion.conversation.session_book import SessionBook
+from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
 from companion.domain.message import Role
-from companion.late import LateCrisisScreen, LateMoodReader
+from companion.library import Library, Stage, read_library
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.portable.exchange import Exchange
-from companion.prompting.appraise import load_appraise_prompt
 from companion.prompting.check_ins import load_check_ins
-from companion.prompting.crisis import load_crisis_book
-from companion.prompting.frame import load_reply_frame
-from companion.prompting.guidebook import load_guidebook
-from companion.prompting.memory_words import load_memory_words
 from companion.prompting.personas import load_persona
-from companion.prompting.recalled import load_recalled_words
+from companion.protocols.backups import Backups
+from companion.protocols.clock import Clock
 from companion.protocols.memory import Recaller
 from companion.protocols.model import Backend, LocalEngine
 from companion.protocols.safety import PlanBook, SafetyLog
@@ -34,6 +33,8 @@ from companion.settings import Settings, change_setting, load_settings
 from companion.system_clock import SystemClock
 
 if TYPE_CHECKING:
+    from companion.backends.cassette import Cassette
+    from companion.domain.records import Record
     from companion.memory.fusion import Fusion
     from companion.store.database import Store
 
@@ -49,18 +50,29 @@ class Installation:
 
 
 def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
-    """Read locations and settings. Raises ``SettingsError``; opens and starts nothing."""
+    """Read locations and settings, of files that are the user's and nobody else can read.
+
+    Raises ``SettingsError`` or ``StoreError``; opens and starts nothing.
+    """
+    from companion.store.ownership import keep_to_user
+
     locations = find_locations(environ)
+    keep_to_user(locations.private)
     settings = load_settings(locations.settings_file, environ)
     return Installation(locations, settings, find_prompts_folders(locations), environ)
 
 
 def make_backend(
-    installation: Installation, name: str | None = None, model: str | None = None
+    installation: Installation,
+    name: str | None = None,
+    model: str | None = None,
+    seed: int | None = None,
+    cassette: "Cassette | None" = None,
 ) -> Backend:
     """Build the backend of a name, the chosen one by default; nothing is started.
 
-    ``model`` takes the place of the model in the settings. Raises ``SettingsError``.
+    ``model`` takes the place of the model in the settings; ``seed`` lets the same words get
+    the same answer; ``cassette`` records what goes to a server. Raises ``SettingsError``.
     """
     from companion.backends.kinds import Services, build_backend
 
@@ -68,14 +80,18 @@ def make_backend(
         from companion.local_model.catalogue import find_entry
         from companion.local_model.engine import EmbeddedEngine
 
-        locations = installation.locations
-        return EmbeddedEngine(find_entry(model_id), locations.models, locations.log_file, threads)
+        locations, entry = installation.locations, find_entry(model_id)
+        if seed is not None:
+            entry = entry.model_copy(update={"sampling": {**entry.sampling, "seed": seed}})
+        return EmbeddedEngine(entry, locations.models, locations.log_file, threads)
 
     name = name or installation.settings.backend
     table = dict(installation.settings.backend_table(name))
     if model:
         table["model"] = model
-    return build_backend(name, table, Services(installation.environ, local_engine))
+    if seed is not None and table.get("kind") == "openai":
+        table["sampling"] = {**table.get("sampling", {}), "seed": seed}
+    return build_backend(name, table, Services(installation.environ, local_engine, cassette))
 
 
 def open_companion(
@@ -86,54 +102,26 @@ def open_companion(
     Blocks for some tens of milliseconds; touches neither network nor model.
     """
     from companion.store.database import Store
-    from companion.store.follow_ups import SqliteFollowUps
-    from companion.store.memories import SqliteMemoryShelf
-    from companion.store.mood_log import SqliteMoodLog
-    from companion.store.recall_log import SqliteRecallLog
-    from companion.store.safety_log import SqliteSafetyLog
-    from companion.store.safety_plan import SqlitePlanBook
+
+    library = read_prompts(installation)
+    chosen = make_backend(installation, backend, model)
+    store = Store(installation.locations.database)
+    try:
+        return _join(installation, library, store, chosen)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _join(
+    installation: Installation, library: Library, store: "Store", chosen: Backend
+) -> Companion:
     from companion.store.transcript import SqliteTranscript
 
     settings, clock = installation.settings, SystemClock()
-    persona = load_persona(installation.prompts, settings.persona)
-    frame = load_reply_frame(installation.prompts)
-    chosen = make_backend(installation, backend, model)
-    store = Store(installation.locations.database)
-    transcript = SqliteTranscript(store)
-    transcript.mark_interrupted(clock.now())
-    moods = SqliteMoodLog(store)
-    watch = Watch(
-        *(transcript, LateCrisisScreen(), SqliteSafetyLog(store), SqlitePlanBook(store)),
-        book=load_crisis_book(installation.prompts),
-        clock=clock,
-        country=settings.safety.country,
-        keep_country=partial(keep_country, installation),
-    )
-    fusion = _make_fusion(store, settings)
-    recollection = Recollection(
-        _make_recaller(store, transcript.user_name(), persona.name, fusion),
-        SqliteRecallLog(store),
-        transcript,
-        load_recalled_words(installation.prompts),
-        fusion,
-    )
-    mind = Mind(
-        *(transcript, chosen, persona, frame, clock),
-        moods=moods,
-        reader=LateMoodReader(),
-        guidebook=load_guidebook(installation.prompts),
-        watch=watch,
-        memory=Remembering(
-            SqliteMemoryShelf(store),
-            SqliteFollowUps(store),
-            load_memory_words(installation.prompts),
-            asks=settings.chat.follow_ups,
-            quiet=lambda _: watch.keeps_quiet(),
-        ),
-        recollection=recollection,
-        appraise_prompt=_load_appraise_prompt(installation),
-    )
-    check_ins = CheckIns(moods, load_check_ins(installation.prompts))
+    SqliteTranscript(store).mark_interrupted(clock.now())
+    mind = _make_mind(installation, library, store, chosen, clock)
+    check_ins = CheckIns(mind.moods, load_check_ins(installation.prompts))
     return Companion(
         mind,
         lambda name: make_backend(installation, name),
@@ -141,7 +129,124 @@ def open_companion(
         store.close,
         greets=settings.chat.greet,
         check_ins=check_ins if settings.chat.check_in else None,
+        sessions=_make_session_book(installation, mind, store),
+        safekeeping=_make_safekeeping(installation) if settings.backups.daily else None,
     )
+
+
+def read_prompts(installation: Installation, persona: str = "") -> Library:
+    """Read all that shapes replies, of the chosen persona or another. Raises ``PromptError``."""
+    settings = installation.settings
+    return read_library(
+        installation.prompts, persona or settings.persona, refine=settings.mood.refine
+    )
+
+
+def open_stage(
+    installation: Installation,
+    library: Library,
+    folder: Path,
+    backend: Backend,
+    clock: Clock,
+    past: "Iterable[Record]",
+) -> Stage:
+    """Open a database of its own, in which ``past`` is known, to play a session again.
+
+    What is kept there may go with the power. Raises ``StoreError``, ``ImportFormatError``.
+    """
+    from companion.store.database import Store
+    from companion.store.numbering import number_next_message
+    from companion.store.restoring import SqliteRestorer
+
+    store = Store(folder / "companion.db", durable=False)
+    SqliteRestorer(store).restore(past)
+    mind = _make_mind(installation, library, store, backend, clock)
+    return Stage(mind, partial(number_next_message, store), store.close)
+
+
+def _make_mind(
+    installation: Installation, library: Library, store: "Store", backend: Backend, clock: Clock
+) -> Mind:
+    from companion.store.follow_ups import SqliteFollowUps
+    from companion.store.memories import SqliteMemoryShelf
+    from companion.store.mood_log import SqliteMoodLog
+    from companion.store.recall_log import SqliteRecallLog
+    from companion.store.safety_log import SqliteSafetyLog
+    from companion.store.safety_plan import SqlitePlanBook
+    from companion.store.summaries import SqliteSummaryShelf
+    from companion.store.transcript import SqliteTranscript
+
+    settings, transcript = installation.settings, SqliteTranscript(store)
+    watch = Watch(
+        *(transcript, library.screen, SqliteSafetyLog(store), SqlitePlanBook(store)),
+        book=library.crisis_book,
+        clock=clock,
+        country=settings.safety.country,
+        keep_country=partial(keep_country, installation),
+    )
+    fusion = _make_fusion(store, settings)
+    recollection = Recollection(
+        _make_recaller(store, transcript.user_name(), library.persona.name, fusion),
+        SqliteRecallLog(store),
+        transcript,
+        library.recalled_words,
+        fusion,
+    )
+    return Mind(
+        *(transcript, backend, library.persona, library.frame, clock),
+        moods=SqliteMoodLog(store),
+        reader=library.reader,
+        guidebook=library.guidebook,
+        watch=watch,
+        memory=Remembering(
+            SqliteMemoryShelf(store),
+            SqliteFollowUps(store),
+            library.memory_words,
+            asks=settings.chat.follow_ups,
+            quiet=lambda _: watch.keeps_quiet(),
+        ),
+        recollection=recollection,
+        thinking=Thinking(
+            SqliteSummaryShelf(store),
+            library.thinking_words,
+            library.earlier_words,
+            allowed=settings.memory.think,
+        ),
+        appraise_prompt=library.appraise_prompt,
+    )
+
+
+def _make_session_book(installation: Installation, mind: Mind, store: "Store") -> SessionBook:
+    from companion.portable.past import find_past
+    from companion.store.exporting import SqliteExporter
+
+    settings = installation.settings
+    return SessionBook(
+        mind,
+        partial(find_past, SqliteExporter(store)),
+        installation.prompts,
+        lambda name, model: make_backend(installation, name, model).profile,
+        follow_ups=settings.chat.follow_ups,
+        encoder=mind.recollection.encodes,
+        refine=settings.mood.refine,
+    )
+
+
+def open_backups(installation: Installation) -> Backups:
+    """Return the backups of the database, which need not be whole; opens nothing."""
+    from companion.store.backups import SqliteBackups
+
+    return SqliteBackups(installation.locations.database)
+
+
+def open_rescue(installation: Installation) -> Rescue:
+    """Return the way back from a damaged database; opens nothing."""
+    return Rescue(open_backups(installation), SystemClock())
+
+
+def _make_safekeeping(installation: Installation) -> Safekeeping:
+    keep = installation.settings.backups.keep
+    return Safekeeping(open_backups(installation), SystemClock(), keep)
 
 
 def keep_country(installation: Installation, code: str) -> None:
@@ -230,7 +335,3 @@ def _make_recaller(
 
     names = {Role.USER: user_name or "You", Role.ASSISTANT: her_name}
     return TurnRecaller(SqliteTurnIndex(store), names, measure_passage, fusion)
-
-
-def _load_appraise_prompt(installation: Installation) -> str:
-    return load_appraise_prompt(installation.prompts) if installation.settings.mood.refine else ""

@@ -44,6 +44,11 @@ class Locations:
         return self.cache / "companion.log"
 
     @property
+    def private(self) -> tuple[Path, ...]:
+        """The folders whose files nobody else may read."""
+        return (self.config, self.data, self.cache, self.data / "backups", self.prefixes)
+
+    @property
     def prefixes(self) -> Path:
         """What the embedded engine read ahead: persona, examples, the user's name."""
         return self.cache / "prefixes"

@@ -53,12 +53,28 @@ class SafetySettings(BaseModel):
 
 
 class MemorySettings(BaseModel):
-    """How what was said is found again."""
+    """How what was said is found again, and what is made of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     encoder: bool = True
     """Whether the sentence encoder has a say, where companion[embed] is installed."""
+
+    think: bool = True
+    """Whether a language model that can be held to a form notices and sums up what was said,
+    while nobody talks. Small models are not asked: see ``structured`` of a backend."""
+
+
+class BackupSettings(BaseModel):
+    """Copies of what is kept, in the data folder."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    daily: bool = True
+    """Whether a backup is made by itself, once a day, while you talk."""
+
+    keep: int = Field(default=7, ge=1, le=1000)
+    """How many of them are kept."""
 
 
 class Settings(BaseModel):
@@ -78,6 +94,8 @@ class Settings(BaseModel):
 
     safety: SafetySettings = SafetySettings()
     memory: MemorySettings = MemorySettings()
+
+    backups: BackupSettings = BackupSettings()
 
     backends: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """One table a backend; ``kind`` says which sort, the rest belongs to that kind."""

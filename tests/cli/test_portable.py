@@ -85,6 +85,7 @@ def test_markdown_tells_everything_to_people(home: Path, tmp_path: Path) -> None
         *("## Journal", "A quiet day.", "Mood: tired (your own word)"),
         *("- They live in Lisbon. (memory", "pinned", "### What once held", "from message"),
         *("Not sent yet: half a thou", "called Theo", "said by Ada"),
+        *("## In short", "- They now call Lisbon home. (from message"),
     ):
         assert part in text, part
 
@@ -243,6 +244,9 @@ def test_one_memory_or_one_conversation_is_erased(home: Path) -> None:
     out = run(home, "memory", "erase", "--memory", "3", "--yes")
     assert out.startswith("Erased: 2 memories.\nIts words are covered in")
     assert "no memory 3" in refuse(home, "memory", "erase", "--memory", "3", "--yes")
+    # Nobody is asked whether to erase what is not there.
+    assert "no memory 3" in refuse(home, "memory", "erase", "--memory", "3")
+    assert "no conversation 9" in refuse(home, "memory", "erase", "--conversation", "9")
     out = run(home, "memory", "erase", "--conversation", "2", "--yes")
     assert out.startswith("Erased: 1 conversation")
     raw = b"".join(file.read_bytes() for file in (home / "data").iterdir())

@@ -53,6 +53,15 @@ async def test_what_was_told_is_known_in_the_next_conversation(room: Room) -> No
     assert "Ana is their sister." in room.backend.asked[-1][-1].content
 
 
+async def test_a_name_put_right_is_what_they_are_called(room: Room) -> None:
+    first = room.begin()
+    await say(first, "Hello, my name is Dennis.")
+    await say(first, "Actually it's Deniz, with a z.")
+    later = room.begin()
+    assert "Deniz" in (await later.prefix())[0].content
+    assert "Dennis" not in (await later.prefix())[0].content
+
+
 @pytest.mark.parametrize(
     ("said", "asked", "told"),
     [

@@ -12,6 +12,8 @@ from companion.memory.forgetting import read_wish
         ("Delete what you know about my job, I'm starting over.", "my job"),
         ("I talked to Ana today. Please forget what I said about my mother.", "my mother"),
         ("Forget what I said about Tom, Anna and Ben.", "Tom, Anna and Ben"),
+        ("Forget the pen friend remark, it was silly.", "pen friend"),
+        ("Please forget that landlord comment I made.", "landlord"),
         ("Could you forget the bit about Ana? It was private.", "Ana"),
     ],
 )
@@ -26,6 +28,7 @@ def test_a_wish_to_forget_is_read(said: str, about: str) -> None:
     [
         "Forget the milk.",
         "Forget it, please.",
+        "Forget that stupid joke.",
         "I don't remember the check-up, it's not important.",
         'He said: "Go. Forget everything about Tom."',
         "In my novel she says no. Forget what I said about Tom.",

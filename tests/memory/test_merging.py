@@ -111,6 +111,34 @@ class Mind:
             ["My birthday is on 4 March.", "I got the date wrong, my birthday is 5 March."],
             ["Their birthday is on 5 March."],
         ),
+        (
+            ["My birthday is on 4 May.", "I typed that wrong. It's 14 May, sorry."],
+            ["Their birthday is on 14 May."],
+        ),
+        (
+            ["My birthday is on 4 March. Oh no, wait, it's 5 March, not 4 March."],
+            ["Their birthday is on 5 March."],
+        ),
+        (["My name is Dennis.", "Actually it's Deniz."], ["They want to be called Deniz."]),
+        (["My sister Sarah called.", "It's Sara, with no h."], ["Sara is their sister."]),
+        (["My sister Sarah called.", "Actually it's Berlin."], ["Sarah is their sister."]),
+        (
+            ["I adopted a dog. He's called Bruno.", "He's called Brutus, not Bruno."],
+            ["Brutus is their dog."],
+        ),
+        (["My mum is in hospital.", "My mum is home and bossing everyone about."], []),
+        (["My mum is home early."], []),
+        (
+            ["My neighbour Maria waved.", "My neighbour Maria passed away."],
+            ["Their neighbour Maria died."],
+        ),
+        (["My husband Franz cooks.", "My husband died."], ["Their husband Franz died."]),
+        (["My husband Franz died in May."], ["Their husband Franz died."]),
+        (
+            ["I work for a shipping company.", "I've left the company, now I'm a teacher."],
+            ["They are a teacher."],
+        ),
+        (["I've left the company of fools.", "I left the bank at noon."], []),
         (["I'm a baker.", "I'm not a baker any more."], []),
         (["I'm a baker.", "I'm not a baker."], ["They are a baker."]),
         (["I'm a nurse.", "I got laid off."], ["They were laid off."]),
@@ -230,3 +258,13 @@ def test_a_question_of_hers_is_heard() -> None:
     assert asks_about(interview, "Hey. How did it go?", told=True)
     assert not asks_about(interview, "Hey. How did it go?", told=False)
     assert not asks_about(interview, "Good luck with the interview.", told=True)
+
+
+def test_a_day_that_was_wrong_says_what_is_moved() -> None:
+    mind = Mind()
+    mind.hear("Our anniversary is on the 9th of January.")
+    mind.hear("My daughter's birthday is 4 March.")
+    mind.hear("My exam is on 7 December.")
+    mind.hear("It's 5 March, not 4 March.")
+    assert "Their daughter's birthday is on 5 March." in mind.texts
+    assert {day for _, day in days(mind)} == {date(2027, 1, 9), date(2026, 12, 7), None}

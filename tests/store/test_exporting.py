@@ -19,7 +19,7 @@ from full_home import NOW, FullHome
 
 LEFT_OUT = {
     "messages": {"writer_pid", "on_branch"},
-    "noticing": {"id", "read_up_to"},
+    "noticing": {"id", "read_up_to", "thought_up_to"},
     "vectors": {"message_id", "encoder", "vector"},
 }
 """Columns that are of this machine or follow from the others."""
@@ -108,7 +108,7 @@ def test_what_went_on_elsewhere_goes_on_here(home: FullHome, other: Store) -> No
     more = home.say(talk.id, "And now?", talk.head_id)
     home.answer(more, "Now we go on.")
     report = SqliteRestorer(other).restore(export(home.store))
-    assert report.added == {"message": 2}
+    assert report.added == {"message": 2, "reply_chunks": 1}
     said = [message.text for message in SqliteTranscript(other).branch(talk.id)]
     assert said == ["Hi.", "I lived in Zebrafinch", "Oh.", "And now?", "Now we go on."]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from companion.domain.errors import StoreError
-from companion.domain.message import Message, Status, Timings
+from companion.domain.message import Chunk, Message, Status, Timings
 from companion.store.database import Store
 from companion.store.transcript import SqliteTranscript
 
@@ -201,3 +201,14 @@ def test_a_reply_of_a_living_program_is_left_alone(transcript: SqliteTranscript)
     assert transcript.message(reply.id).status is Status.WRITING
     transcript.mark_interrupted(NOW + timedelta(hours=2))
     assert transcript.message(reply.id).status is Status.INTERRUPTED
+
+
+def test_the_pieces_of_a_reply_are_kept(transcript: SqliteTranscript) -> None:
+    conversation = transcript.create_conversation("samantha", NOW)
+    said = transcript.add_user_message(conversation.id, "Hi", "", NOW, parent_id=None)
+    reply = transcript.begin_reply(said, "local", "tiny", "hash", NOW)
+    chunks = (Chunk(0.25, 2), Chunk(0.4, 7))
+    transcript.end_reply(reply.id, "Hello you", Status.COMPLETE, Timings(chunks=chunks), NOW)
+    assert transcript.chunks(reply.id) == chunks
+    assert transcript.chunks(said.id) == ()
+    assert transcript.message(reply.id).prompt_hash == "hash"

@@ -11,6 +11,7 @@ from companion.domain.memories import Keep, Kind, Learned, Memory
 from companion.tui.screens.choice import ChoiceScreen
 from companion.tui.screens.explanation import ExplanationScreen
 from companion.tui.screens.help import HelpScreen
+from companion.tui.screens.known import KnownScreen
 from companion.tui.screens.memories import MemoriesScreen
 from companion.tui.screens.memory import MemoryScreen
 from companion.tui.screens.words import WordsScreen
@@ -199,3 +200,17 @@ async def test_it_fits_small_terminals(room: Room, size: tuple[int, int]) -> Non
         assert any("Ana is your sister." in line for line in lines)
         await opened(stage, "enter", MemoryScreen)
         assert "Ana is your sister." in stage.on_screen()
+
+
+async def test_what_she_knows_by_now_in_short(room: Room) -> None:
+    tell(room, TEXT, SISTER, HOME, RAIN)
+    async with staged(room) as stage:
+        await remembered(stage)
+        await stage.pilot.press("k")
+        await stage.until(lambda: isinstance(stage.app.screen, KnownScreen))
+        card = stage.on_screen()
+        assert "Ana is your sister." in card
+        assert "message 1" in card
+        assert "Put together from what you told most often" in card
+        await stage.pilot.press("escape")
+        await stage.until(lambda: isinstance(stage.app.screen, MemoriesScreen))

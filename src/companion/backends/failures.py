@@ -47,6 +47,8 @@ def explain(error: Exception, server: Server, *, begun: bool) -> Failure:
     """Turn what ``openai`` raised into a sentence; ``begun``: after the first words."""
     import openai
 
+    if isinstance(error.__cause__, BackendError):
+        return Failure(str(error.__cause__))
     if isinstance(error, openai.APITimeoutError):
         if type(error.__cause__).__name__ == "ConnectTimeout":
             return _unreachable(server)

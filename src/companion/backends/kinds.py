@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from companion import backends
+from companion.backends.cassette import Cassette
 from companion.domain.errors import SettingsError
 from companion.protocols.model import Backend, LocalEngine
 
@@ -26,11 +27,13 @@ class Services:
 
     ``environ`` holds the environment variables, keys among them;
     ``local_engine`` makes the engine for the id of an embedded model and the
-    number of threads that compute, ``None`` to let it choose.
+    number of threads that compute, ``None`` to let it choose. ``cassette`` records what
+    goes to a server, or plays it.
     """
 
     environ: Mapping[str, str] = field(repr=False)
     local_engine: Callable[[str, int | None], LocalEngine]
+    cassette: Cassette | None = None
 
 
 class Kind(Protocol):

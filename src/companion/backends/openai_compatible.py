@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI, AsyncStream
     from openai.types.chat import ChatCompletionChunk
 
+    from companion.backends.cassette import Cassette
+
 KIND = "openai"
 
 _FIRST_WAIT = 0.5
@@ -42,6 +44,7 @@ class OpenAICompatibleBackend:
         headers: Mapping[str, str] | None = None,
         retries: int = 0,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        cassette: Cassette | None = None,
     ) -> None:
         self._server = server
         self._endpoint = endpoint
@@ -49,6 +52,7 @@ class OpenAICompatibleBackend:
         self._headers = dict(headers or {})
         self._retries = retries
         self._pause = pause
+        self._cassette = cassette
         self._dialect = Dialect()
         self._client: AsyncOpenAI | None = None
         self._connecting = asyncio.Lock()
@@ -105,7 +109,8 @@ class OpenAICompatibleBackend:
             if self._client is None:
                 # Importing the library takes most of a second, and the screen must not stall.
                 self._client = await asyncio.to_thread(
-                    connect, self._endpoint.base_url, self._server.timeout_seconds
+                    connect,
+                    *(self._endpoint.base_url, self._server.timeout_seconds, self._cassette),
                 )
             return self._client
 
@@ -192,5 +197,8 @@ def build(name: str, table: Mapping[str, Any], services: Services) -> Backend:
     )
     endpoint = RemoteEndpoint(name, settings.base_url, settings.api_key_env, services.environ)
     return OpenAICompatibleBackend(
-        server, endpoint, settings.profile(), headers=settings.headers, retries=settings.retries
+        *(server, endpoint, settings.profile()),
+        headers=settings.headers,
+        retries=settings.retries,
+        cassette=services.cassette,
     )

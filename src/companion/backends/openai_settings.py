@@ -47,6 +47,8 @@ class Settings(BaseModel):
     """Room for what changes from turn to turn."""
     recall_tokens: int = Field(default=400, ge=0)
     """Room for what was said before and comes back to mind."""
+    summary_tokens: int = Field(default=300, ge=0)
+    """Room for what fell out of a long conversation."""
     exemplars: int = Field(default=0, ge=0)
     """How many exchanges that fit the moment are shown to it; for small models."""
     brief: bool = False
@@ -107,6 +109,7 @@ class Settings(BaseModel):
             examples=self.examples,
             note_tokens=self.note_tokens,
             recall_tokens=self.recall_tokens,
+            summary_tokens=self.summary_tokens,
             exemplars=self.exemplars,
             brief=self.brief,
             structured=self.structured,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI, Omit
     from openai.types.chat import ChatCompletionMessageParam
 
+    from companion.backends.cassette import Cassette
+
 _CHARACTERS_A_TOKEN = 16
 """Far more than any language needs: only a server that ignores its limit gets there."""
 
@@ -29,17 +31,20 @@ _BAD_ENVIRONMENT = (
 )
 
 
-def connect(base_url: str, timeout_seconds: float) -> AsyncOpenAI:
+def connect(base_url: str, timeout_seconds: float, cassette: Cassette | None = None) -> AsyncOpenAI:
     """Make a client without touching the network.
 
-    Blocks for most of a second the first time, while ``openai`` is imported.
+    What goes over the wire goes through ``cassette``, if there is one; proxies do not work
+    then. Blocks for most of a second the first time, while ``openai`` is imported.
     Raises ``BackendError``.
     """
     import httpx2
     import openai
 
+    straight = is_loopback(base_url) or cassette is not None
     try:
-        http = openai.DefaultAsyncHttpxClient(trust_env=not is_loopback(base_url))
+        wire = cassette.wrap(httpx2.AsyncHTTPTransport()) if cassette else None
+        http = openai.DefaultAsyncHttpxClient(trust_env=not straight, transport=wire)
     except (ImportError, OSError, ValueError, httpx2.InvalidURL):
         raise BackendError(_BAD_ENVIRONMENT) from None
     client = openai.AsyncOpenAI(

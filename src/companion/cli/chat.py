@@ -9,6 +9,7 @@ from companion.locations import find_locations
 
 if TYPE_CHECKING:
     from companion.conversation.companion import Companion
+    from companion.conversation.safekeeping import Rescue
 
 
 def open_chat(backend: str | None = None, model: str | None = None) -> None:
@@ -23,7 +24,12 @@ def open_chat(backend: str | None = None, model: str | None = None) -> None:
 
         return open_companion(read_installation(), backend, model)
 
-    run_chat(opening, theme=_find_theme())
+    def rescuing() -> "Rescue":
+        from companion.assembly import open_rescue, read_installation
+
+        return open_rescue(read_installation())
+
+    run_chat(opening, rescuing, theme=_find_theme())
 
 
 def _find_theme() -> Literal["dark", "light"]:

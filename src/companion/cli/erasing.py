@@ -14,10 +14,17 @@ if TYPE_CHECKING:
 _MOST = 2**63 - 1
 _EVERYTHING = (
     "Erase everything: all conversations, moods, the journal, memories, your safety plan? "
-    "It cannot be brought back. (companion export keeps a copy.)"
+    "The backups in the data folder go as well; it cannot be brought back. "
+    "(companion export keeps a copy.)"
 )
-_CONVERSATION = "Erase conversation {number}, and what was learned from it alone, for good?"
-_MEMORY = "Erase memory {number}, and cover the words that it came from, for good?"
+_CONVERSATION = (
+    "Erase conversation {number}, and what was learned from it alone, for good? "
+    "Backups made so far go as well: they have it, too."
+)
+_MEMORY = (
+    "Erase memory {number}, and cover the words that it came from, for good? "
+    "Backups made so far go as well: they have it, too."
+)
 
 
 def erase(
@@ -34,7 +41,9 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether you are sure.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Erase so that no byte stays in the database, its indexes or its log.
+    """Erase so that no byte stays in the database, its indexes, its log or its backups.
+
+    Backups in the data folder are removed; the next one is made when you talk again.
 
     companion memory forget is milder: what was said stays in the history.
     """
@@ -44,6 +53,7 @@ def erase(
         raise typer.BadParameter("Say one of --everything, --conversation N and --memory N.")
     with open_exchange(read_installation()) as exchange:
         eraser = exchange.eraser
+        eraser.look_up(conversation=conversation, memory=memory)
         act: Callable[[], Erased]
         if conversation is not None:
             question = _CONVERSATION.format(number=conversation)
@@ -76,6 +86,8 @@ def _tell(erased: "Erased", as_json: bool) -> None:
     typer.echo(f"Erased: {', '.join(counts) or 'nothing was there'}.")
     if erased.messages and not erased.conversations:
         typer.echo(f"Its words are covered in {_messages(erased.messages)}.")
+    if erased.backups:
+        typer.echo(f"{_backups(erased.backups)}. Copies that you keep elsewhere still have it.")
     if erased.left_in:
         where = ", ".join(map(str, erased.left_in))
         typer.echo(
@@ -86,3 +98,7 @@ def _tell(erased: "Erased", as_json: bool) -> None:
 
 def _messages(number: int) -> str:
     return "1 message" if number == 1 else f"{number:,} messages"
+
+
+def _backups(number: int) -> str:
+    return "A backup went with it" if number == 1 else f"{number:,} backups went with it"

@@ -7,6 +7,7 @@ import typer
 from companion import __version__
 from companion.cli import (
     backends,
+    backups,
     doctor,
     erasing,
     exporting,
@@ -16,6 +17,7 @@ from companion.cli import (
     models,
     mood,
     persona,
+    replay,
     safety,
     say,
 )
@@ -40,6 +42,9 @@ app.add_typer(safety.app, name="safety")
 memory.app.command("erase")(erasing.erase)
 app.command("export")(exporting.export)
 app.command("import")(importing.import_file)
+app.command("replay")(replay.replay)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 app.command("doctor")(doctor.doctor)
 
 

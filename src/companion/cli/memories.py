@@ -122,7 +122,10 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether you are sure.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Erase memories. What was said stays in your history, but she does not think of it."""
+    """Erase memories. What was said stays in your history, but she does not think of it.
+
+    Backups in the data folder are removed, because they still have them.
+    """
     if bool(numbers) == bool(about):
         raise typer.BadParameter('Give numbers of memories, or --about "my mother".')
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from companion.cli import memories
+from companion.cli import memories, summaries
 from companion.cli.mood_explain import recalled_object
 from companion.cli.output import JsonFlag, print_json
 from companion.domain.errors import CompanionError
@@ -31,6 +31,8 @@ app.command("edit")(memories.edit)
 app.command("pin")(memories.pin)
 app.command("forget")(memories.forget)
 app.command("history")(memories.history)
+app.command("summary")(summaries.summary)
+app.command("reflection")(summaries.reflection)
 
 
 @app.command("recall")

@@ -84,8 +84,17 @@ async def _say(
         conversation = await _choose(companion, conversation_id, new)
         turn = _Turn(companion, conversation, show_prompt, download, as_json)
         await turn.run(words)
+        await _keep_safe(companion)
     finally:
         await companion.close()
+
+
+async def _keep_safe(companion: "Companion") -> None:
+    try:
+        await companion.keep_safe()
+    except CompanionError as error:
+        # The answer is there: a backup that failed is told beside it.
+        print_notice(f"No backup could be made: {error}")
 
 
 async def _choose(companion: "Companion", conversation_id: int | None, new: bool) -> "Conversation":

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from companion.conversation.care import Care
 from companion.conversation.check_in import CheckIns
@@ -11,11 +12,18 @@ from companion.conversation.diary import MoodDiary
 from companion.conversation.engine import Conversation
 from companion.conversation.memory_book import MemoryBook
 from companion.conversation.mind import Mind
+from companion.conversation.safekeeping import Safekeeping
+from companion.conversation.session_book import SessionBook
+from companion.conversation.summary_book import SummaryBook
 from companion.conversation.when import describe_moment
+from companion.domain.errors import SessionError
 from companion.domain.message import ConversationSummary
 from companion.domain.persona import Persona
 from companion.domain.preparation import Preparation
 from companion.protocols.model import Backend
+
+if TYPE_CHECKING:
+    from companion.domain.session import Session
 
 _STILL_HERE = timedelta(hours=6)
 
@@ -24,7 +32,8 @@ class Companion:
     """Opens, lists and ends conversations, and keeps the model at hand.
 
     ``make_backend`` builds the backend of a name; ``close`` ends what she holds. With
-    ``check_ins`` her first words come back to how the user was.
+    ``check_ins`` her first words come back to how the user was; with ``safekeeping`` a
+    backup is made each day.
     """
 
     def __init__(
@@ -36,14 +45,19 @@ class Companion:
         *,
         greets: bool = True,
         check_ins: CheckIns | None = None,
+        sessions: SessionBook | None = None,
+        safekeeping: Safekeeping | None = None,
     ) -> None:
         self._mind = mind
         self._make_backend = make_backend
         self._close_store = close_store
         self._greets = greets
         self._check_ins = check_ins
+        self._safekeeping = safekeeping
         self.backend_names = backend_names
+        self._sessions = sessions
         self.memories = MemoryBook(mind.memory, mind.clock)
+        self.summaries = SummaryBook(mind)
         self.diary = MoodDiary(
             mind.moods, mind.reader, mind.transcript, mind.clock, mind.recollection.log
         )
@@ -135,6 +149,15 @@ class Companion:
         """Return conversations, the most recently used first."""
         return await asyncio.to_thread(self._mind.transcript.conversations, limit)
 
+    async def session(self, conversation_id: int, *, with_past: bool = True) -> "Session":
+        """Return a conversation as it can be replayed, with what was known before it.
+
+        Raises ``StoreError``, or ``SessionError`` where the user has said nothing yet.
+        """
+        if self._sessions is None:
+            raise SessionError("Conversations cannot be written to files here.")
+        return await asyncio.to_thread(self._sessions.session, conversation_id, with_past=with_past)
+
     async def rename(self, conversation_id: int, title: str) -> None:
         """Give a conversation a title."""
         await asyncio.to_thread(
@@ -165,6 +188,11 @@ class Companion:
         fresh = self._make_backend(name)
         old, self._mind.backend = self._mind.backend, fresh
         await old.close()
+
+    async def keep_safe(self) -> None:
+        """Make the backup of the day, unless there is one. Raises ``StoreError``."""
+        if self._safekeeping:
+            await asyncio.to_thread(self._safekeeping.back_up_if_due)
 
     async def close(self) -> None:
         """Let go of the model and the database. May be called twice."""

@@ -6,6 +6,7 @@ from contextlib import aclosing
 
 from companion.conversation.borrowing import find_borrowed
 from companion.conversation.guide import Guide
+from companion.conversation.idle import think
 from companion.conversation.letting_go import leave_out_forgotten, let_go
 from companion.conversation.manners import mind_manners
 from companion.conversation.mind import Mind
@@ -15,6 +16,7 @@ from companion.conversation.opening import stream_willingly
 from companion.conversation.outlet import Outlet, screen_reply
 from companion.conversation.reflection import refine_appraisal
 from companion.conversation.reply_draft import ReplyDraft
+from companion.conversation.summing_up import sum_up_by_rules
 from companion.conversation.watch import watch_over
 from companion.conversation.written_words import WrittenWords
 from companion.domain.errors import CompanionError
@@ -36,9 +38,12 @@ from companion.domain.turn_events import (
 )
 from companion.mood.family import find_direction
 from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
+from companion.prompting.earlier import Earlier
 from companion.safety.sanitise import make_harmless
 
 _WINDOW = 400
+_STRETCHES = 40
+"""So many stretches before the window have more sentences than any model has room for."""
 _AT_ONCE, _AT_LEISURE = 8, 200
 """How many messages are read for memories before a reply, and after one."""
 _ADVISING = (Strategy.SUGGEST, Strategy.INFORM)
@@ -113,8 +118,17 @@ class Conversation:
         """
         await catch_up(self._mind, _AT_LEISURE)
         await asyncio.to_thread(self._mind.recollection.learn)
+        await asyncio.to_thread(sum_up_by_rules, self._mind, self.id)
         message = await self._last_of_user()
         return await refine_appraisal(self._mind, message)
+
+    async def think(self) -> bool:
+        """Let the model, where it is able, do one small job while nobody talks or types.
+
+        Return whether it did one, and there may be more. May be cancelled at any time.
+        Raises ``StoreError``.
+        """
+        return await think(self._mind, self.id)
 
     async def prefix(self) -> tuple[PromptMessage, ...]:
         """Return the part of the prompt that is the same in every turn."""
@@ -130,7 +144,11 @@ class Conversation:
         )
         guidance = await asyncio.to_thread(self._last_guidance, history)
         shown = guidance.exemplars if guidance else ()
-        return compose_prompt(await self.prefix(), history, self._mind.backend.profile, shown)
+        thinking = self._mind.thinking
+        summaries = await asyncio.to_thread(thinking.shelf.of_conversation, self.id, _STRETCHES)
+        earlier = Earlier(thinking.earlier, summaries)
+        profile = self._mind.backend.profile
+        return compose_prompt(await self.prefix(), history, profile, shown, earlier)
 
     def _last_guidance(self, history: Sequence[Message]) -> Guidance | None:
         said = next((each for each in reversed(history) if each.role is Role.USER), None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
+from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
 from companion.domain.persona import Persona
 from companion.prompting.frame import ReplyFrame
@@ -33,5 +34,6 @@ class Mind:
     watch: Watch
     memory: Remembering
     recollection: Recollection
+    thinking: Thinking
     appraise_prompt: str = ""
     told: set[str] = field(default_factory=set)

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from companion.conversation.mind import Mind
 from companion.domain.findings import Finding
-from companion.domain.memories import Asked, Change, Close, Kind, Settle
+from companion.domain.memories import Asked, Change, Close, Keep, Kind, Settle
 from companion.domain.message import Message, Role
 from companion.memory.merging import merge
 from companion.memory.noticing.doubt import is_playing
 from companion.memory.noticing.noticer import notice, notice_promises
-from companion.memory.subjects import asks_about, speaks_of, tells_outcome
+from companion.memory.subjects import CALLED, asks_about, speaks_of, tells_outcome
 
 _RECENT = 24
 
@@ -31,12 +31,21 @@ async def catch_up(mind: Mind, at_most: int, before: int | None = None) -> None:
 def _read(mind: Mind, message: Message) -> None:
     said = message.created_at.astimezone(mind.clock.now().tzinfo)
     read = _read_user if message.role is Role.USER else _read_her
-    mind.memory.shelf.learn(message, read(mind, message, said))
+    changes = read(mind, message, said)
+    mind.memory.shelf.learn(message, changes)
+    for name in _other_names(changes):
+        mind.transcript.keep_user_name(name, message.id)
+
+
+def _other_names(changes: Sequence[Change]) -> list[str]:
+    """Return what the user wants to be called now, where they were called otherwise before."""
+    named = [c for c in changes if isinstance(c, Keep) and c.learned.slot == CALLED]
+    return [change.learned.value for change in named if change.replaces]
 
 
 def _read_user(mind: Mind, message: Message, said: datetime) -> list[Change]:
     findings: Sequence[Finding] = notice(message.text, said.date())
-    if findings and is_playing([*_earlier(mind, message), message.text]):
+    if findings and is_playing([*earlier_words(mind, message), message.text]):
         findings = []
     known = mind.memory.shelf.memories() if findings else []
     changes = merge(findings, known, message.created_at, said.date())
@@ -74,6 +83,7 @@ def _read_her(mind: Mind, message: Message, said: datetime) -> list[Change]:
     return changes
 
 
-def _earlier(mind: Mind, message: Message) -> list[str]:
+def earlier_words(mind: Mind, message: Message) -> list[str]:
+    """Return what the user wrote shortly before a message. Blocks; raises ``StoreError``."""
     branch = mind.transcript.branch(message.conversation_id, before=message.id, limit=_RECENT)
     return [each.text for each in branch if each.role is Role.USER]

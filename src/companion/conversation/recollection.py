@@ -41,10 +41,20 @@ class Recollection:
         self._words = words
         self._fusion = fusion
 
+    @property
+    def encodes(self) -> bool:
+        """Whether a sentence encoder has a say."""
+        return self._fusion is not None
+
     def learn(self) -> None:
         """Let the encoder, if there is one, read some of what it has not read yet."""
         if self._fusion:
             self._fusion.learn(_LEARNT_AT_ONCE)
+
+    def learn_all(self) -> None:
+        """Let the encoder, if there is one, read all that it has not read yet."""
+        while self._fusion and self._fusion.learn(_LEARNT_AT_ONCE):
+            pass
 
     def tell(
         self,

@@ -1,12 +1,11 @@
 """What she makes of a turn when the reply is said: nobody waits for it."""
 
 import asyncio
-from contextlib import aclosing
 
+from companion.conversation.inquiry import ask
 from companion.conversation.mind import Mind
 from companion.domain.errors import BackendError
 from companion.domain.message import Message, Role
-from companion.domain.model import TextDelta
 from companion.domain.mood import MoodEntry, Source
 from companion.prompting.appraise import APPRAISAL_FORM, compose_question, read_judgement
 
@@ -26,7 +25,12 @@ async def refine_appraisal(mind: Mind, message: Message) -> MoodEntry | None:
     branch = mind.transcript.branch
     before = await asyncio.to_thread(branch, message.conversation_id, before=message.id, limit=1)
     context = before[0].text if before and before[0].role is Role.ASSISTANT else ""
-    answer = await _ask(mind, message.text, context)
+    question = compose_question(mind.appraise_prompt, message.text, context)
+    try:
+        answer = await ask(mind.backend, question, APPRAISAL_FORM)
+    except BackendError:
+        # The reply is said and the mood model has judged: nothing is missing.
+        return None
     judged = read_judgement(answer, message.text)
     if judged is None:
         return None
@@ -36,17 +40,3 @@ async def refine_appraisal(mind: Mind, message: Message) -> MoodEntry | None:
     return await asyncio.to_thread(
         lambda: mind.moods.add(judged, Source.LLM, message.created_at, message_id=message.id)
     )
-
-
-async def _ask(mind: Mind, text: str, context: str) -> str:
-    question = compose_question(mind.appraise_prompt, text, context)
-    pieces = []
-    try:
-        async with aclosing(mind.backend.stream_reply(question, form=APPRAISAL_FORM)) as parts:
-            async for part in parts:
-                if isinstance(part, TextDelta):
-                    pieces.append(part.text)
-    except BackendError:
-        # The reply is said and the mood model has judged: nothing is missing.
-        return ""
-    return "".join(pieces)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from companion.domain.errors import StoreError
-from companion.domain.message import Message, Status, Timings
+from companion.domain.message import Chunk, Message, Status, Timings
 from companion.domain.model import Usage
 from companion.protocols.clock import Clock
 from companion.protocols.transcript import Transcript
@@ -25,6 +25,7 @@ class ReplyDraft:
         self._first: float | None = None
         self._usage = Usage(None, None)
         self._kept = ""
+        self._chunks: list[Chunk] = []
         self.text = ""
 
     def start(self) -> None:
@@ -36,14 +37,14 @@ class ReplyDraft:
         shown = make_harmless(piece)
         if not self.text:
             shown = shown.lstrip()
-        if shown and self._first is None:
-            self._first = self._clock.monotonic() - self._started
+        if shown:
+            self._measure(shown)
         self.text += shown
         return shown
 
     def put(self, words: str) -> str:
         """Put words that no model wrote in place of what came; nothing is measured."""
-        self.text, self._first = words, None
+        self.text, self._first, self._chunks = words, None, []
         return words
 
     def count(self, usage: Usage) -> None:
@@ -52,14 +53,14 @@ class ReplyDraft:
 
     def begin_again(self) -> None:
         """Forget what came: the backend starts the reply over."""
-        self.text = ""
-        self._first = None
+        self.text, self._first, self._chunks = "", None, []
         self.start()
 
     def end(self, status: Status, error: str | None = None) -> Message:
         """Close the reply in the transcript. Blocks for one transaction."""
         total = self._clock.monotonic() - self._started
-        timings = Timings(self._first, total, self._usage.prompt_tokens, self._usage.reply_tokens)
+        tokens = (self._usage.prompt_tokens, self._usage.reply_tokens)
+        timings = Timings(self._first, total, *tokens, chunks=tuple(self._chunks))
         return self._transcript.end_reply(
             self._message.id, self.text.rstrip(), status, timings, self._clock.now(), error
         )
@@ -73,6 +74,11 @@ class ReplyDraft:
         finally:
             task.cancel()
             await asyncio.wait([task])
+
+    def _measure(self, shown: str) -> None:
+        seconds = self._clock.monotonic() - self._started
+        self._first = seconds if self._first is None else self._first
+        self._chunks.append(Chunk(round(seconds, 3), len(shown)))
 
     async def _keep(self) -> None:
         while True:

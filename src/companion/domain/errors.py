@@ -20,6 +20,10 @@ class StoreError(CompanionError):
     """The database cannot be opened, read or written."""
 
 
+class DamagedError(StoreError):
+    """A database is there but is not whole; a backup may take its place."""
+
+
 class ModelError(CompanionError):
     """An embedded model is unknown, cannot be fetched, or does not load."""
 
@@ -34,3 +38,7 @@ class BackendError(CompanionError):
 
 class ImportFormatError(CompanionError):
     """A file to import is not in the form that it should have; names the line."""
+
+
+class SessionError(CompanionError):
+    """A session file cannot be read, or a replay cannot go on; says which and why."""

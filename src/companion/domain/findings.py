@@ -25,18 +25,19 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Something is on other days; ``what`` is empty for "it"."""
+    """Something is on other days; ``what`` is empty for "it", ``old`` the day that was wrong."""
 
     what: str
     since: date
     until: date
     start: int
     end: int
+    old: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A name was wrong: ``old`` is ``new``."""
+    """A name was wrong: ``old`` is ``new``; without ``old``, one that is spelled much like it."""
 
     old: str
     new: str

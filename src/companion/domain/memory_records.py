@@ -18,6 +18,7 @@ from companion.domain.records import (
     MoodRecord,
     Number,
     Record,
+    ReplyChunksRecord,
     SpeakerRecord,
     UserNameRecord,
 )
@@ -137,11 +138,42 @@ class ToldTurnsRecord(Record):
     words: str
 
 
+class SummaryRecord(Record):
+    """Messages were summed up; without a conversation, what was known of the user then."""
+
+    record: Literal["summary"] = "summary"
+    id: Number
+    conversation_id: Number | None = None
+    first_id: Number
+    last_id: Number
+    at: Moment
+    made_by: Literal["rules", "llm"]
+
+
+class SummarySentenceRecord(Record):
+    """A sentence of a summary; ``place`` 0 is the most telling one."""
+
+    record: Literal["summary_sentence"] = "summary_sentence"
+    id: Number
+    summary_id: Number
+    place: int
+    text: str
+
+
+class SummarySourceRecord(Record):
+    """A message that bears a sentence of a summary out."""
+
+    record: Literal["summary_source"] = "summary_source"
+    sentence_id: Number
+    message_id: Number
+
+
 AnyRecord = Annotated[
     ConversationRecord
     | ImportedConversationRecord
     | SpeakerRecord
     | MessageRecord
+    | ReplyChunksRecord
     | ImportedMessageRecord
     | DraftRecord
     | UserNameRecord
@@ -155,6 +187,9 @@ AnyRecord = Annotated[
     | FollowUpRecord
     | RecalledRecord
     | ToldTurnsRecord
+    | SummaryRecord
+    | SummarySentenceRecord
+    | SummarySourceRecord
     | ScreeningRecord
     | SafetyCountRecord
     | SafetyPlanRecord,

@@ -31,13 +31,25 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a reply that was shown: seconds after the model was asked, and its length."""
+
+    seconds: float
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timings:
-    """How long a reply took. Seconds; ``None`` where it was not reached or not told."""
+    """How long a reply took. Seconds; ``None`` where it was not reached or not told.
+
+    ``chunks`` are the pieces of its text; messages that are read back come without them.
+    """
 
     first_token: float | None = None
     total: float | None = None
     prompt_tokens: int | None = None
     reply_tokens: int | None = None
+    chunks: tuple[Chunk, ...] = ()
 
     @property
     def tokens_per_second(self) -> float | None:
@@ -54,7 +66,8 @@ class Message:
 
     ``depth`` counts the messages before it on its branch. ``note`` is what the
     prompt told the model along with it (the time, say); it is kept so that later
-    prompts repeat it letter for letter.
+    prompts repeat it letter for letter. ``prompt_hash`` is that of the prompt which a
+    reply answers, empty where no model was asked.
     """
 
     id: int
@@ -70,6 +83,8 @@ class Message:
     model: str | None = None
     error: str | None = None
     timings: Timings = Timings()
+    prompt_hash: str = ""
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ class ModelProfile:
     ``context_tokens`` is the room for prompt and reply together, ``examples``
     the number of example exchanges put in front, ``note_tokens`` the room for
     what changes from turn to turn, ``recall_tokens`` that for what was said before,
-    ``exemplars`` the number of exchanges chosen to fit the moment. A small model is told
-    things in ``brief``. ``sampling`` holds fields of the OpenAI chat request, ``extra``
-    fields beyond that protocol. ``second_opening``, if there is one, begins a second reply
-    where the first one began wrong, ``glad_opening`` where the news is good; such a model
-    is also kept to her manners. ``structured`` says that the model can be held to a JSON
-    schema, and is able enough to be asked.
+    ``summary_tokens`` that for what fell out of a long conversation, ``exemplars`` the
+    number of exchanges chosen to fit the moment. A small model is told things in ``brief``.
+    ``sampling`` holds fields of the OpenAI chat request, ``extra`` fields beyond that
+    protocol. ``second_opening``, if there is one, begins a second reply where the first one
+    began wrong, ``glad_opening`` where the news is good; such a model is also kept to her
+    manners. ``structured`` says that the model can be held to a JSON schema, and is able
+    enough to be asked.
     """
 
     context_tokens: int = 8192
@@ -27,6 +28,7 @@ class ModelProfile:
     examples: int = 6
     note_tokens: int = 400
     recall_tokens: int = 400
+    summary_tokens: int = 300
     exemplars: int = 0
     brief: bool = False
     sampling: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

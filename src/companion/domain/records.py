@@ -112,6 +112,14 @@ class MessageRecord(Record):
     withheld: bool = False
 
 
+class ReplyChunksRecord(Record):
+    """The pieces in which a reply came: seconds after the model was asked, and characters."""
+
+    record: Literal["reply_chunks"] = "reply_chunks"
+    message_id: Number
+    chunks: list[tuple[float, int]]
+
+
 class ImportedMessageRecord(Record):
     """The name that an imported message had elsewhere, and who said it."""
 

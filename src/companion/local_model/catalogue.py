@@ -57,7 +57,7 @@ Source = Annotated[HubSource | PackageSource, Field(discriminator="kind")]
 class CatalogueEntry(_Entry):
     """A model: what it is, where it comes from and how it likes to be spoken to.
 
-    ``context``, ``reply_tokens``, ``note_tokens`` and ``recall_tokens`` are in tokens. ``threads``
+    ``context`` and what ends in ``_tokens`` are in tokens. ``threads``
     is 0 where the measured default is best. See ``ModelProfile`` for the rest.
     """
 
@@ -72,6 +72,7 @@ class CatalogueEntry(_Entry):
     examples: int = Field(ge=0)
     note_tokens: int = Field(ge=0)
     recall_tokens: int = Field(default=0, ge=0)
+    summary_tokens: int = Field(default=0, ge=0)
     exemplars: int = Field(default=0, ge=0)
     brief: bool = False
     structured: bool = False
@@ -91,6 +92,7 @@ class CatalogueEntry(_Entry):
             examples=self.examples,
             note_tokens=self.note_tokens,
             recall_tokens=self.recall_tokens,
+            summary_tokens=self.summary_tokens,
             exemplars=self.exemplars,
             brief=self.brief,
             structured=self.structured,

@@ -19,6 +19,9 @@ from companion.local_model.weights import Weights
 _MOST_THREADS = 8
 """Memory is the bound from here on, and a container may see more cores than it has."""
 
+_SPARE_MIB = 1024
+"""Room for what was read of a conversation while the model thinks of something else."""
+
 
 def default_threads() -> int:
     """Return how many threads serve best: see ``benchmarks/engine_threads.py``."""
@@ -94,6 +97,8 @@ class EmbeddedEngine:
             self._threads,
             secrets.token_urlsafe(32),
             str(self._log_file.parent / "prefixes"),
+            # Only such a model is asked for more than replies.
+            spare_mib=_SPARE_MIB if self._entry.structured else 0,
         )
         try:
             return await EngineChild.spawn(config, self._log_file)

@@ -14,6 +14,8 @@ from companion.memory.question import Concept, Question
 from companion.protocols.memory import TurnIndex
 
 _LONGEST_POSTING = 2000
+_MOST_POSTINGS = 12_000
+"""Over all words of a long message; a question of six words or fewer does not feel it."""
 _LONGEST_RELATED_POSTING = 400
 _LONGEST_MEETING = 500
 _MEETING_WORDS = 3
@@ -42,8 +44,10 @@ def find_candidates(
     marks: dict[int, float] = defaultdict(float)
     weights: dict[str, float] = {}
     common: list[tuple[float, Concept]] = []
+    share = _MOST_POSTINGS // max(1, sum(concept.own for concept in question.concepts))
+    longest = min(_LONGEST_POSTING, share)
     for concept in question.concepts:
-        limit = _LONGEST_POSTING if concept.own else _LONGEST_RELATED_POSTING
+        limit = longest if concept.own else _LONGEST_RELATED_POSTING
         posting = index.find([concept.forms], limit)
         if posting.ids:
             weights[concept.term] = weight = concept.weight * weigh(posting, size)

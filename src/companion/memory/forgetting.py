@@ -29,6 +29,13 @@ _REQUEST = re.compile(
 _FACT = re.compile(rf"{_ASKS} that (?P<fact>(?:i|my|we|our)\b[^.!?\n]{{2,80}})", re.IGNORECASE)
 # "Forget the milk" is said of milk: of what was told it has to sound as if it was meant.
 _THING = re.compile(rf"{_ASKS} (?P<about>(?:the|my|our) [^.!?,;\n]{{2,60}})", re.IGNORECASE)
+# A remark can only be forgotten as what was said.
+_REMARK = re.compile(
+    rf"{_ASKS} (?:the|that|my|this) (?P<about>[^.!?,;\n]{{2,60}}?) (?:remark|comment|joke|story|rant"
+    r"|confession|bit|part|thing|stuff|business)s?(?: (?:please|i (?:said|made|told you)|earlier"
+    r"|from (?:before|earlier|yesterday)))*(?=[.!?,;\n]|$)",
+    re.IGNORECASE,
+)
 _MEANT = re.compile(
     r"\b(?:please|not (?:so |that |really )?important|(?:doesn't|does not) matter|forget it"
     r"|never ?mind|private)\b",
@@ -44,7 +51,10 @@ _TOPICS = {
     **dict.fromkeys(("home", "address"), Kind.PLACE),
 }
 _IDLE = frozenset(
-    ("it", "that", "this", "me", "us", "them", "everything", "anything", "you", "all", "now")
+    (
+        *("it", "that", "this", "me", "us", "them", "everything", "anything", "you", "all"),
+        *("now", "last", "silly", "stupid", "dumb", "bad", "whole", "other", "same", "first"),
+    )
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _REASON = re.compile(
@@ -80,7 +90,7 @@ def read_wish(text: str) -> Wish | None:
     """
     plain = " ".join(text.replace("\u2019", "'").split())
     for asked in _askings(plain):
-        match = _REQUEST.match(asked) or _FACT.match(asked)
+        match = _REQUEST.match(asked) or _FACT.match(asked) or _REMARK.match(asked)
         if match is None and _MEANT.search(plain):
             match = _THING.match(asked)
         if match:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from difflib import SequenceMatcher
 
 from companion.domain.findings import Ended, Finding, Moved, Renamed
 from companion.domain.memories import Change, Close, Confirm, Keep, Kind, Learned, Memory
@@ -21,6 +22,10 @@ from companion.memory.words import terms_of
 _LOOSE_SLOTS = ("work:role", "work:place", "study")
 """Here "teacher" and "primary school teacher" are one answer, told more or less fully."""
 _EVENTS = "event"
+_DEATH = "'s death"
+_JUST_NOW = timedelta(days=1)
+_ALIKE = 0.6
+_NAME = re.compile(r"\b[A-Z\u00c0-\u00de][\w-]+")
 
 
 def merge(
@@ -47,12 +52,13 @@ def _add(changes: list[Change], finding: Finding, more: list[Change]) -> list[Ch
     "I lived in Berlin, I live in Lisbon now" and "It's on Monday. No, Tuesday."
     """
     last = changes[-1] if changes else None
-    planned = last.learned if isinstance(last, Keep) and last.learned.kind in DATED else None
+    dated = (*DATED, Kind.BIRTHDAY)
+    planned = last.learned if isinstance(last, Keep) and last.learned.kind in dated else None
     if isinstance(finding, Moved) and not finding.what and isinstance(last, Keep) and planned:
         return [*changes[:-1], replace(last, learned=as_moved(planned, finding))]
     for each in more:
         if isinstance(each, Keep):
-            same = [c for c in changes if isinstance(c, Keep) and _is_same(c, each)]
+            same = [c for c in changes if isinstance(c, Keep) and _is_undone(c, each)]
             changes = [change for change in changes if change not in same]
             replaced = tuple(old for change in same for old in change.replaces)
             each = replace(each, replaces=(*replaced, *each.replaces))
@@ -60,8 +66,23 @@ def _add(changes: list[Change], finding: Finding, more: list[Change]) -> list[Ch
     return changes
 
 
-def _is_same(one: Keep, other: Keep) -> bool:
-    return one.learned.slot == other.learned.slot
+def _is_undone(one: Keep, other: Keep) -> bool:
+    """Whether a message goes on to say otherwise: "I quit. I work at the zoo now."."""
+    slot = one.learned.slot
+    return (
+        slot == other.learned.slot
+        or _is_in(slot, other.learned.closes)
+        or _tells_death_of(other.learned, one.learned)
+    )
+
+
+def _tells_death_of(learned: Learned, person: Learned | Memory) -> bool:
+    """Whether something tells that a person died of whom the other tells who they are."""
+    kin, told, _ = learned.slot.rpartition(_DEATH)
+    if not told or person.kind is not Kind.PERSON or not person.subject:
+        return False
+    relation = person.slot.partition(":")[0]
+    return kin.casefold() in (relation, f"{relation} {person.subject}".casefold())
 
 
 def _merge_one(
@@ -73,12 +94,26 @@ def _merge_one(
         case Moved():
             return move(finding, known, at, today)
         case Renamed():
-            return _rename(finding, known)
+            return _rename(finding, known, at)
     if any(memory.slot == finding.slot for memory in newer):
         return []
     if finding.kind in DATED:
         return [schedule(finding, known, today)]
+    if finding.slot.endswith(_DEATH):
+        return [_mourn(finding, known)]
     return [_answer(finding, known)]
+
+
+def _mourn(learned: Learned, known: Sequence[Memory]) -> Change:
+    """Let the death of somebody take the place of who they are, and keep their name."""
+    people = [memory for memory in known if _tells_death_of(learned, memory)]
+    change = _answer(learned, known)
+    if len(people) != 1 or not isinstance(change, Keep):
+        # Of two sisters, who knows which one died.
+        return change
+    who = f"{people[0].slot.partition(':')[0]} {people[0].subject}"
+    text = f"Their {who} died."
+    return Keep(replace(learned, text=text), (*change.replaces, people[0].id))
 
 
 def _answer(learned: Learned, known: Sequence[Memory]) -> Change:
@@ -127,8 +162,25 @@ def _end(ended: Ended, known: Sequence[Memory], at: datetime, today: date) -> li
     return [Close(memory.id, at) for memory in over]
 
 
-def _rename(renamed: Renamed, known: Sequence[Memory]) -> list[Change]:
-    name = re.compile(rf"\b{re.escape(renamed.old)}\b", re.IGNORECASE)
+def _find_misspelled(new: str, known: Sequence[Memory], at: datetime) -> str:
+    """Return the name told within a day that is most like another: "Actually it's Deniz"."""
+    told = {
+        name
+        for memory in known
+        if at - memory.said_at <= _JUST_NOW
+        for name in _NAME.findall(memory.value)
+        if name[0] == new[0] and name != new
+    }
+    likeness = {name: SequenceMatcher(None, name, new).ratio() for name in sorted(told)}
+    best = max(likeness, key=lambda name: likeness[name], default="")
+    return best if likeness.get(best, 0.0) >= _ALIKE else ""
+
+
+def _rename(renamed: Renamed, known: Sequence[Memory], at: datetime) -> list[Change]:
+    old = renamed.old or _find_misspelled(renamed.new, known, at)
+    if not old:
+        return []
+    name = re.compile(rf"\b{re.escape(old)}\b", re.IGNORECASE)
 
     def put_right(text: str) -> str:
         return name.sub(lambda _: renamed.new, text)

@@ -18,7 +18,7 @@ from companion.memory.words import (
 
 _FRAME_WEIGHT = 0.5
 _RELATED_WEIGHT = 0.3
-_LONGEST_QUESTION = 40
+_LONGEST_QUESTION = 24
 _FRAME_TERMS = frozenset(map(term_of, FRAME_WORDS))
 _FIRST_PERSON = frozenset(("i", "me", "my", "mine", "myself"))
 _SECOND_PERSON = frozenset(("you", "your", "yours", "yourself"))
@@ -77,7 +77,8 @@ def read_question(text: str, now: datetime, speakers: Set[str]) -> Question:
     terms = [term_of(word) for word in content]
     topics = [word for word in content if word not in speakers] or named
     return Question(
-        concepts=_concepts(topics[:_LONGEST_QUESTION]),
+        # Where somebody tells much and then asks, the question comes last.
+        concepts=_concepts(topics[-_LONGEST_QUESTION:]),
         pairs=frozenset(pairwise(terms)),
         spans=tuple(find_spans(text, now)),
         speaker=named[0] if len(named) == 1 else None,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from companion.domain.findings import Moved
 from companion.domain.memories import Change, Confirm, Keep, Kind, Learned, Memory
-from companion.memory.day_words import describe_days
+from companion.memory.day_words import MONTHS, describe_days
 from companion.memory.subjects import DATED, head_terms, name_terms
 from companion.memory.words import terms_of
 
@@ -54,7 +54,7 @@ def move(moved: Moved, known: Sequence[Memory], at: datetime, today: date) -> li
     if moved.what:
         found = find_coming(known, moved.what, today)
     else:
-        found = find_just_told(known, at, today)
+        found = _find_corrected(moved, known, at, today)
     if found:
         return _on_other_days(moved, found[0])
     if not moved.what:
@@ -73,6 +73,25 @@ def move(moved: Moved, known: Sequence[Memory], at: datetime, today: date) -> li
     ]
 
 
+def _find_corrected(
+    moved: Moved, known: Sequence[Memory], at: datetime, today: date
+) -> list[Memory]:
+    """Return what "it" is that was put on a wrong day: what was on that day, or told just now."""
+    days = [*find_coming(known, "", today), *(m for m in known if m.kind is Kind.BIRTHDAY)]
+    days.sort(key=lambda memory: (memory.said_at, memory.id), reverse=True)
+    on_the_day = [memory for memory in days if moved.old and _is_on(memory, moved.old)]
+    return on_the_day or [memory for memory in days if at - memory.said_at <= _JUST_NOW]
+
+
+def _is_on(memory: Memory, day: date) -> bool:
+    if memory.kind is Kind.BIRTHDAY:
+        return memory.value == f"{day:%m-%d}"
+    return memory.since is not None and (memory.since.month, memory.since.day) == (
+        day.month,
+        day.day,
+    )
+
+
 def _on_other_days(moved: Moved, memory: Memory) -> list[Change]:
     if (memory.since, memory.until) == (moved.since, moved.until):
         return []
@@ -80,7 +99,12 @@ def _on_other_days(moved: Moved, memory: Memory) -> list[Change]:
 
 
 def as_moved(learned: Learned, moved: Moved) -> Learned:
-    """Return something that is to come, on other days."""
+    """Return something that is to come, or a birthday, on other days."""
+    if learned.kind is Kind.BIRTHDAY:
+        day = moved.since
+        text = f"{learned.text.rpartition(' on ')[0]} on {day.day} {MONTHS[day.month - 1]}."
+        spans = {"start": moved.start, "end": moved.end}
+        return replace(learned, value=f"{day:%m-%d}", text=text, **spans)
     old = describe_days(learned.since, learned.until) if learned.since and learned.until else ""
     text = learned.text.removesuffix(".").removesuffix(old).rstrip()
     return replace(

@@ -6,7 +6,7 @@ The constants were set by hand and checked on five conversations of LoCoMo
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -32,25 +32,40 @@ _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text's terms with how often each occurs, its pairs, and how much of it asks."""
+    """A text's terms in their order, how often each occurs, and how much of it asks."""
 
+    terms: tuple[str, ...]
     counts: Mapping[str, int]
-    pairs: frozenset[tuple[str, str]]
-    length: int
     asks: float
+
+    @property
+    def length(self) -> int:
+        """How many terms there are."""
+        return len(self.terms)
 
 
 @lru_cache(maxsize=8192)
 def read_text(text: str) -> Reading:
     """Take a text apart. Remembered, because the same turns come up again and again."""
-    terms = terms_of(text)
+    terms = tuple(terms_of(text))
     counts: dict[str, int] = {}
     for term in terms:
         counts[term] = counts.get(term, 0) + 1
+    return Reading(terms, counts, _asking(text) if "?" in text else 0.0)
+
+
+def _asking(text: str) -> float:
+    """Return the part of a text that is questions, by length."""
     sentences = _SENTENCE.findall(text)
     asking = sum(len(sentence) for sentence in sentences if "?" in sentence)
-    asks = asking / max(1, sum(map(len, sentences)))
-    return Reading(counts, frozenset(pairwise(terms)), len(terms), asks)
+    return asking / max(1, sum(map(len, sentences)))
+
+
+def _shared_pairs(question: Question, reading: Reading) -> int:
+    """Return how many terms that stand side by side in the question do so in a text."""
+    counts = reading.counts
+    near = {pair for pair in question.pairs if pair[0] in counts and pair[1] in counts}
+    return len(near.intersection(pairwise(reading.terms))) if near else 0
 
 
 def score_turns(
@@ -61,15 +76,16 @@ def score_turns(
         # Only a time was asked for: whatever was said then.
         return {turn.id: 1.0 for turn in turns if _nearness(question, turn) == 1}
     readings = {turn.id: read_text(turn.text) for turn in turns}
-    own = _match(weights, readings)
+    hits = {turn_id: weights.keys() & each.counts.keys() for turn_id, each in readings.items()}
+    own = _match(weights, readings, hits)
+    whole = sum(weights.values()) or 1.0
     scores: dict[int, float] = {}
     for turn in turns:
         score = _with_neighbours(turn.id, own, readings, turns)
         if score > 0:
-            covered = _coverage(turn.id, weights, readings, turns)
-            reading = readings[turn.id]
-            score *= 1 + _COVERAGE * covered
-            score *= 1 + _PAIR * len(question.pairs & reading.pairs)
+            reading, covered = readings[turn.id], _find_covered(turn.id, hits, turns)
+            score *= 1 + _COVERAGE * sum(weights[term] for term in covered) / whole
+            score *= 1 + _PAIR * _shared_pairs(question, reading)
             scores[turn.id] = score * (1 - _ASKS * reading.asks) * _signs(question, turn, reading)
     return _with_sittings(scores, turns)
 
@@ -99,14 +115,15 @@ class Ties:
         return certainty * shared / self._rarest * shared / self._whole if shared else 0.0
 
 
-def _match(weights: Mapping[str, float], readings: Mapping[int, Reading]) -> dict[int, float]:
-    """Return BM25 of each turn by itself."""
+def _match(
+    weights: Mapping[str, float], readings: Mapping[int, Reading], hits: Mapping[int, Set[str]]
+) -> dict[int, float]:
+    """Return BM25 of each turn by itself; ``hits`` are the terms of the question in it."""
     average = sum(reading.length for reading in readings.values()) / max(1, len(readings))
     own: dict[int, float] = {}
     for turn_id, reading in readings.items():
         norm = _SATURATION * (1 - _LENGTH + _LENGTH * reading.length / max(1.0, average))
-        hits = weights.keys() & reading.counts.keys()
-        counts = [(weights[term], reading.counts[term]) for term in hits]
+        counts = [(weights[term], reading.counts[term]) for term in hits[turn_id]]
         own[turn_id] = sum(
             weight * count * (_SATURATION + 1) / (count + norm) for weight, count in counts
         )
@@ -130,16 +147,13 @@ def _with_neighbours(
     return score
 
 
-def _coverage(
-    turn_id: int, weights: Mapping[str, float], readings: Mapping[int, Reading], turns: Neighbours
-) -> float:
-    """Return how much of the question, by weight, stands in a turn or right beside it."""
-    seen = set(readings[turn_id].counts)
+def _find_covered(turn_id: int, hits: Mapping[int, Set[str]], turns: Neighbours) -> Set[str]:
+    """Return the terms of the question that stand in a turn or right beside it."""
+    covered = hits[turn_id]
     for beside in (turns.before(turn_id), turns.after(turn_id)):
         if beside is not None:
-            seen.update(readings[beside].counts)
-    whole = sum(weights.values()) or 1.0
-    return sum(weights[term] for term in weights.keys() & seen) / whole
+            covered = covered | hits[beside]
+    return covered
 
 
 def _signs(question: Question, turn: Turn, reading: Reading) -> float:

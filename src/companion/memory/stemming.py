@@ -90,6 +90,8 @@ def _replace(word: str, endings: dict[str, str]) -> str:
 
 
 def _step_4(word: str) -> str:
+    if not word.endswith(_STEP_4):
+        return word
     for ending in _LONGEST_FIRST:
         start = word.removesuffix(ending)
         if start != word and start:

@@ -9,6 +9,9 @@ from companion.memory.words import split_words, terms_of
 DATED: Final = (Kind.EVENT, Kind.PLAN, Kind.WORRY)
 """Kinds of what has a day, and is over after it."""
 
+CALLED: Final = "called"
+"""The question that is answered by what the user wants to be called."""
+
 _DETAILS = re.compile(r"\b(?:with|to|at|in|for|about|of|on|from|by)\b")
 _EMPTY: Final = frozenset(terms_of("big small new first last next final day thing time bit lot"))
 _GENERAL: Final = frozenset(terms_of("job work school home family friend medical"))

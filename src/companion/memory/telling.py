@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from companion.domain.memories import Kind, Memory
 from companion.memory.day_words import describe_days, describe_near
 from companion.memory.noticing.rules import kin_names
-from companion.memory.subjects import DATED
+from companion.memory.subjects import CALLED, DATED
 from companion.memory.words import FRAME_WORDS, STOP_WORDS, forms_of, split_words, terms_of
 from companion.protocols.memories import MemoryShelf
 
 _FOUND = 30
-_NAME = "called"
 _SOON = timedelta(days=2)
 _STALE = timedelta(days=14)
 _LEAST = 1.0
@@ -22,7 +21,7 @@ _TOPICS = (
     (
         Kind.WORK,
         r"\b(?:job|work|office|boss|career|profession|trade|occupation|colleagues?"
-        r"|for a living|report to)\b",
+        r"|for a living|report to|what (?:do|did) i do(?= (?:for|these|now|all)|\?|$))\b",
     ),
     (Kind.PLACE, r"\b(?:where (?:do|did|am) i|home|city|town|flat|neighbou?rhood)\b"),
     (Kind.LIKE, r"\b(?:what do i (?:like|love|enjoy)|my favou?rites?|hobb(?:y|ies)|gift|bored)\b"),
@@ -111,7 +110,7 @@ def _score(shelf: MemoryShelf, text: str, today: date) -> dict[int, tuple[Memory
 def _reasons(shelf: MemoryShelf, text: str, today: date) -> Iterator[tuple[Memory, float]]:
     for memory in shelf.always():
         # Their name stands at the beginning of the prompt.
-        if memory.pinned or memory.slot != _NAME:
+        if memory.pinned or memory.slot != CALLED:
             yield memory, _PINNED if memory.pinned else _WISH
     for memory in shelf.dated(today - timedelta(days=1), today + _SOON):
         near = memory.kind is not Kind.BIRTHDAY or _is_birthday(memory, today)

@@ -7,6 +7,7 @@ from companion.domain import memory_records as more
 from companion.domain import records
 from companion.domain.records import Record
 from companion.portable.markdown_memories import write_memories
+from companion.portable.markdown_summaries import write_summaries
 from companion.portable.markdown_talk import Talk, tell_mood
 
 _HEAD = (
@@ -18,7 +19,7 @@ _HEAD = (
 def write_markdown(exported: Iterable[Record], at: datetime) -> Iterator[str]:
     """Yield the pieces of the file; times are those of the zone of ``at``.
 
-    Holds one conversation at a time, and the memories.
+    Holds one conversation at a time, the memories and the summaries.
     """
     zone = at.tzinfo
     yield _HEAD.format(at=f"{at.day} {at:%B %Y, %H:%M}")
@@ -35,6 +36,7 @@ def write_markdown(exported: Iterable[Record], at: datetime) -> Iterator[str]:
         yield from talk.write()
     yield from _write_journal(rest, zone)
     yield from write_memories(rest, zone)
+    yield from write_summaries(rest)
     yield from _write_plan(rest)
 
 

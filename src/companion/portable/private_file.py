@@ -8,20 +8,22 @@ from pathlib import Path
 from companion.domain.errors import CompanionError
 
 
-def write_private(path: Path, pieces: Iterable[str], *, replace: bool = False) -> None:
+def write_private(
+    path: Path, pieces: Iterable[str], *, replace: bool = False, option: str = "--to"
+) -> None:
     """Write text under ``path`` once it is complete, with mode 0600.
 
-    Raises ``CompanionError`` where a file of that name is there, unless ``replace``, or where
-    it cannot be written.
+    ``option`` is that of the command which names the file. Raises ``CompanionError`` where
+    a file of that name is there, unless ``replace``, or where it cannot be written.
     """
     if path.exists() and not replace:
         raise CompanionError(
-            f"{path} is there already. Choose another name with --to, or add --replace."
+            f"{path} is there already. Choose another name with {option}, or add --replace."
         )
     try:
         number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
-        raise _refused(path, error) from error
+        raise _refused(path, error, option) from error
     try:
         with open(number, "w", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
@@ -29,12 +31,12 @@ def write_private(path: Path, pieces: Iterable[str], *, replace: bool = False) -
             os.fsync(file.fileno())
         os.replace(name, path)
     except OSError as error:
-        raise _refused(path, error) from error
+        raise _refused(path, error, option) from error
     finally:
         Path(name).unlink(missing_ok=True)
 
 
-def _refused(path: Path, error: OSError) -> CompanionError:
+def _refused(path: Path, error: OSError, option: str) -> CompanionError:
     return CompanionError(
-        f"{path} cannot be written ({error.strerror}). Choose another place with --to."
+        f"{path} cannot be written ({error.strerror}). Choose another place with {option}."
     )

@@ -14,6 +14,7 @@ from companion.domain.message import Message, PromptMessage, Role
 from companion.domain.model import ModelProfile
 from companion.domain.persona import Example, Persona
 from companion.prompting.budget import clip_middle, estimate_tokens
+from companion.prompting.earlier import Earlier
 from companion.prompting.frame import ReplyFrame
 
 _BLOCK = 16
@@ -55,12 +56,14 @@ def compose_prompt(
     history: Sequence[Message],
     profile: ModelProfile,
     exemplars: Sequence[Exemplar] = (),
+    earlier: Earlier | None = None,
 ) -> Prompt:
     """Return the prompt for a reply to the last message of ``history``.
 
     ``exemplars`` are shown as if they had been said just before the conversation.
     The oldest messages are left out where the model's context is too small, in
     blocks: a window that slid with every turn would be read anew with every turn.
+    What ``earlier`` tells of them stands where the window begins, and changes with it.
     """
     prefix = (*prefix, *_show(exemplars[: profile.exemplars]))
     room = _find_room(prefix, profile)
@@ -68,8 +71,11 @@ def compose_prompt(
     newest = rendered[-1][-1]
     last = PromptMessage(newest.role, clip_middle(newest.content, room))
     rendered[-1] = [last]
-    first = _first_that_fits(history, [_cost(messages) for messages in rendered], room)
+    first = _begin_window(history, [_cost(messages) for messages in rendered], room, profile)
     kept = [message for messages in rendered[first:] for message in messages]
+    told = earlier.tell(history[first].id, _find_summary_room(room, profile)) if earlier else ""
+    if told:
+        kept.insert(0, PromptMessage(Role.USER, told))
     examples = tuple(each for each in prefix if each.role is not Role.SYSTEM)
     return Prompt((*prefix, *_in_turns(kept)), clipped=last != newest, examples=examples)
 
@@ -81,7 +87,12 @@ def find_window(
     if not history:
         return ()
     room = _find_room(prefix, profile) - profile.note_tokens - profile.recall_tokens
-    return history[_first_that_fits(history, [_cost(_render(each)) for each in history], room) :]
+    costs = [_cost(_render(each)) for each in history]
+    return history[_begin_window(history, costs, room, profile) :]
+
+
+def _find_summary_room(room: int, profile: ModelProfile) -> int:
+    return min(profile.summary_tokens, room // 4)
 
 
 def _find_room(prefix: Sequence[PromptMessage], profile: ModelProfile) -> int:
@@ -111,6 +122,16 @@ def _render(message: Message) -> list[PromptMessage]:
     if message.role is Role.USER:
         return [PromptMessage(Role.USER, f"{note}\n{message.text}")]
     return [PromptMessage(Role.USER, note), PromptMessage(message.role, message.text)]
+
+
+def _begin_window(
+    history: Sequence[Message], costs: Sequence[int], room: int, profile: ModelProfile
+) -> int:
+    """Return how many of the oldest messages to leave out, with room for what is told of them."""
+    first = _first_that_fits(history, costs, room)
+    if first == 0 and history[0].depth == 0:
+        return 0
+    return _first_that_fits(history, costs, room - _find_summary_room(room, profile))
 
 
 def _first_that_fits(history: Sequence[Message], costs: Sequence[int], room: int) -> int:

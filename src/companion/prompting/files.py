@@ -1,9 +1,12 @@
 """Finding and reading prompt files."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from companion.domain.errors import PromptError
+
+_ENDINGS = (".md", ".toml")
 
 
 def find_prompt(folders: Sequence[Path], name: str) -> Path:
@@ -17,6 +20,20 @@ def find_prompt(folders: Sequence[Path], name: str) -> Path:
             return path
     places = ", ".join(str(folder) for folder in folders) or "no folder"
     raise PromptError(f"The prompt file {name} is missing; looked in {places}.")
+
+
+def hash_prompts(folders: Sequence[Path], persona_id: str) -> dict[str, str]:
+    """Return the SHA-256 of every prompt file that counts, by its name; of one persona only."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for path in folder.rglob("*.*"):
+            found.setdefault(path.relative_to(folder).as_posix(), path)
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in sorted(found.items())
+        if path.is_file() and path.suffix in _ENDINGS and not path.name.startswith("README")
+        if path.parent.name != "personas" or path.stem == persona_id
+    }
 
 
 def read_prompt(path: Path) -> str:

@@ -18,6 +18,11 @@ _OTHERS_NAMES = {"when", "words", "name"}
 _HARMLESS = str.maketrans({"[": "(", "]": ")", "“": "'", "”": "'", '"': "'"})
 
 
+def make_quotable(words: str) -> str:
+    """Return words that can stand in a note, between quotation marks."""
+    return words.translate(_HARMLESS)
+
+
 class RecalledWords(BaseModel):
     """The words around what is quoted."""
 
@@ -30,9 +35,9 @@ class RecalledWords(BaseModel):
 
     def quote(self, item: Recalled, words: str, when: str) -> str:
         """Return one thing that was said: who said it, and when, in plain words."""
-        told = {"when": f"{when[0].upper()}{when[1:]}", "words": words.translate(_HARMLESS)}
+        told = {"when": f"{when[0].upper()}{when[1:]}", "words": make_quotable(words)}
         if item.named:
-            return fill(self.others, told | {"name": item.speaker.translate(_HARMLESS)})
+            return fill(self.others, told | {"name": make_quotable(item.speaker)})
         return fill(self.theirs if item.role is Role.USER else self.hers, told)
 
     def tell(self, quotes: Sequence[str], *, brief: bool) -> str:

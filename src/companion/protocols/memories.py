@@ -10,6 +10,7 @@ from companion.domain.memories import (
     Forgotten,
     Kind,
     Learned,
+    MadeBy,
     Memory,
     Use,
 )
@@ -67,10 +68,19 @@ class MemoryShelf(Protocol):
         """
         ...
 
-    def learn(self, message: Message, changes: Sequence[Change]) -> bool:
+    def unthought(self, limit: int) -> list[Message]:
+        """Return messages of the user that no language model looked at yet, the oldest first.
+
+        Only what the rules have read, and nothing that was withheld.
+        """
+        ...
+
+    def learn(self, message: Message, changes: Sequence[Change], by: MadeBy = MadeBy.RULES) -> bool:
         """Do what a message does to what is remembered, and mark it as read: all or nothing.
 
-        Returns whether that was done: not if somebody else read the message meanwhile.
+        ``by`` is who has read it: the rules, or a language model. Returns whether that was
+        done: not if somebody else read the message meanwhile, nor if it was forgotten or
+        changed since a language model read it.
         """
         ...
 

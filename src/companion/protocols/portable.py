@@ -36,6 +36,10 @@ class Restorer(Protocol):
 class Eraser(Protocol):
     """Erases so that no byte stays in the file, its indexes or its log."""
 
+    def look_up(self, *, conversation: int | None = None, memory: int | None = None) -> None:
+        """Raise ``StoreError`` for a conversation or a memory that is not there."""
+        ...
+
     def erase_everything(self) -> Erased:
         """Erase all that is known about the user. Raises ``StoreError``."""
         ...

@@ -50,6 +50,10 @@ class SafetyLog(Protocol):
         """Keep that the user put the card aside."""
         ...
 
+    def put_aside_at(self, message_id: int) -> datetime | None:
+        """Return when the card that a message called for was put aside, if it was."""
+        ...
+
     def count(self, year: int) -> list[SafetyCount]:
         """Count the messages of a year (UTC) by month and tier, from tier 1 on."""
         ...

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from companion.domain.message import ConversationSummary, Message, Status, Timings
+from companion.domain.message import Chunk, ConversationSummary, Message, Status, Timings
 
 
 class Transcript(Protocol):
@@ -70,6 +70,10 @@ class Transcript(Protocol):
 
     def message(self, message_id: int) -> Message:
         """Return one message."""
+        ...
+
+    def chunks(self, message_id: int) -> tuple[Chunk, ...]:
+        """Return the pieces in which a reply came, none where that is not known."""
         ...
 
     def branch(

@@ -65,12 +65,11 @@ class ConversationTable:
     def delete_conversation(self, conversation_id: int) -> None:
         """Erase a conversation so that nothing of it stays in the file."""
         self.conversation(conversation_id)
-        with self._store.writing() as database:
+        with self._store.erasing() as database:
             database.conn.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
             # FTS5 notes that words are gone and keeps them until it merges its segments.
             database.conn.execute("INSERT INTO turns (turns) VALUES ('optimize')")
             database.conn.execute("INSERT INTO memory_words (memory_words) VALUES ('optimize')")
-        self._store.forget_traces()
 
     def choose_head(self, conversation_id: int, message_id: int | None) -> None:
         """Make the branch that ends in ``message_id`` the active one."""

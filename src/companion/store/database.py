@@ -8,12 +8,13 @@ what is erased.
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from companion.domain.errors import StoreError
 from companion.locations import make_private
+from companion.store.copies import drop_copies
 from companion.store.migrations import (
     m0001_conversations,
     m0002_moods,
@@ -21,15 +22,24 @@ from companion.store.migrations import (
     m0004_memories,
     m0005_safety,
     m0006_recalled,
+    m0007_summaries,
+    m0008_reply_chunks,
 )
+from companion.store.refusals import explaining
 from companion.store.sqlite import Database, Migrations
 
-_BUSY_SECONDS = 5.0
+BUSY_SECONDS = 5.0
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
+)
+_FLEETING = (
+    "PRAGMA journal_mode = MEMORY",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA foreign_keys = ON",
 )
 
 MIGRATIONS = Migrations("companion")
@@ -39,6 +49,8 @@ MIGRATIONS(name="0003_recall")(m0003_recall.apply)
 MIGRATIONS(name="0004_memories")(m0004_memories.apply)
 MIGRATIONS(name="0005_safety")(m0005_safety.apply)
 MIGRATIONS(name="0006_recalled")(m0006_recalled.apply)
+MIGRATIONS(name="0007_summaries")(m0007_summaries.apply)
+MIGRATIONS(name="0008_reply_chunks")(m0008_reply_chunks.apply)
 
 
 class Store:
@@ -47,11 +59,12 @@ class Store:
     Raises ``StoreError`` where SQLite or the file system refuse.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        """With ``durable`` false, what is written may be lost with the power."""
+        self.path = path
         self._lock = threading.RLock()
         with self.explained():
-            self.database = _open(path)
+            self.database = _open(path, _PRAGMAS if durable else _FLEETING)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -78,24 +91,29 @@ class Store:
                 raise
 
     @contextmanager
+    def erasing(self) -> Iterator[Database]:
+        """Give the database inside one transaction after which nothing erased is left.
+
+        Copies that we keep go first, while nobody can make another: a crash leaves what
+        was to be erased in the file, as before, but never in a copy alone.
+        """
+        with self.writing() as database:
+            drop_copies(self.path)
+            yield database
+        self.forget_traces()
+
+    @contextmanager
     def explained(self) -> Iterator[None]:
         """Turn what SQLite and the file system say into one line for the user."""
-        try:
+        with explaining(self.path):
             yield
-        except sqlite3.Error as error:
-            raise StoreError(_explain(error, self._path)) from error
-        except OSError as error:
-            raise StoreError(
-                f"{self._path} cannot be opened ({error.strerror}). "
-                "Make its folder yours and writable, or set COMPANION_HOME to another."
-            ) from error
 
     def check(self) -> None:
-        """Read the whole file. Raises ``StoreError`` if it is damaged."""
+        """Read the whole file. Raises ``DamagedError`` if it is damaged."""
         with self.reading() as database:
             answer = database.conn.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if answer != "ok":
-            raise StoreError(_damaged(self._path))
+            if answer != "ok":
+                raise sqlite3.DatabaseError("malformed")
 
     def forget_traces(self) -> None:
         """Empty the write-ahead log, so that nothing that was erased stays in it."""
@@ -124,15 +142,15 @@ class Store:
             self.database.close()
 
 
-def _open(path: Path) -> Database:
+def _open(path: Path, pragmas: Sequence[str]) -> Database:
     make_private(path.parent)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     path.chmod(0o600)
     connection = sqlite3.connect(
-        path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
+        path, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None
     )
     try:
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             connection.execute(pragma)
         database = Database(connection)
         _migrate(database)
@@ -152,10 +170,11 @@ def _clear_log(connection: sqlite3.Connection, path: Path) -> None:
     if log.exists() and log.stat().st_size:
         connection.execute("PRAGMA busy_timeout = 0")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
+        connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
 
-def _migrate(database: Database) -> None:
+def refuse_newer(database: Database) -> None:
+    """Raise ``StoreError`` for a database that a newer version of Companion has changed."""
     newer = {m.name for m in MIGRATIONS.applied(database)} - {
         m.name for m in MIGRATIONS._migrations
     }
@@ -164,6 +183,10 @@ def _migrate(database: Database) -> None:
             "The database was written by a newer version of Companion. Update Companion, "
             "or set COMPANION_HOME to another folder."
         )
+
+
+def _migrate(database: Database) -> None:
+    refuse_newer(database)
     if not MIGRATIONS.pending(database):
         return
     # Two programs may start at once on a new file: only one of them may migrate.
@@ -174,37 +197,3 @@ def _migrate(database: Database) -> None:
     except BaseException:
         database.rollback()
         raise
-
-
-def _explain(error: sqlite3.Error, path: Path) -> str:
-    text = str(error)
-    for sign, explain in _EXPLANATIONS.items():
-        if sign in text:
-            return explain(path)
-    return f"The database {path} refused: {text}."
-
-
-_EXPLANATIONS: dict[str, Callable[[Path], str]] = {
-    "database is locked": lambda path: (
-        f"Another program is writing to {path} and does not let go. Close it and try again."
-    ),
-    "disk is full": lambda path: (
-        f"The disk that holds {path} is full. Make room and try again; nothing kept is lost."
-    ),
-    "readonly": lambda path: (
-        f"{path} cannot be written. Make the folder writable, or set COMPANION_HOME to another."
-    ),
-    "not a database": lambda path: _damaged(path),
-    "malformed": lambda path: _damaged(path),
-    "unable to open": lambda path: (
-        f"{path} cannot be opened. Check that the folder is yours and writable, "
-        "or set COMPANION_HOME to another."
-    ),
-}
-
-
-def _damaged(path: Path) -> str:
-    return (
-        f"{path} is damaged and was left as it is. Put a backup in its place, "
-        "or move it away to start anew."
-    )

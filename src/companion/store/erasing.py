@@ -1,9 +1,11 @@
 """Erasing: one transaction, then nothing of it is left in the log either."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from companion.domain.erasing import Erased
+from companion.store.copies import count_copies
 from companion.store.database import Store
 from companion.store.memories import SqliteMemoryShelf
 from companion.store.redacting import redact_memory
@@ -32,13 +34,22 @@ class SqliteEraser:
         self._store = store
         self._beside = tuple(beside)
 
+    def look_up(self, *, conversation: int | None = None, memory: int | None = None) -> None:
+        """Raise ``StoreError`` for a conversation or a memory that is not there."""
+        if conversation is not None:
+            SqliteTranscript(self._store).conversation(conversation)
+        if memory is not None:
+            SqliteMemoryShelf(self._store).memory(memory)
+
     def erase_everything(self) -> Erased:
         """Erase all that is known about the user; the schema stays."""
-        with self._store.writing() as database:
+        copies = count_copies(self._store.path)
+        with self._store.erasing() as database:
             erased = Erased(
                 _count(database, "conversations"),
                 _count(database, "messages"),
                 _count(database, "memories"),
+                backups=copies,
             )
             database.conn.execute("PRAGMA defer_foreign_keys = ON")
             indexes = [row[0] for row in database.conn.execute(_FTS)]
@@ -55,24 +66,25 @@ class SqliteEraser:
     def erase_conversation(self, conversation_id: int) -> Erased:
         """Erase a conversation and what was learned from it alone."""
         transcript = SqliteTranscript(self._store)
-        transcript.conversation(conversation_id)
+        self.look_up(conversation=conversation_id)
         with self._store.reading() as database:
             query = "SELECT COUNT(*) FROM messages WHERE conversation_id = ?"
             messages = database.conn.execute(query, (conversation_id,)).fetchone()[0]
             learned = database.conn.execute(_LEARNED_THERE, {"id": conversation_id}).fetchone()[0]
+        copies = count_copies(self._store.path)
         transcript.delete_conversation(conversation_id)
-        return Erased(1, messages, learned)
+        return Erased(1, messages, learned, backups=copies)
 
     def erase_memory(self, memory_id: int) -> Erased:
         """Erase a memory, those that it replaced, and the words they came from."""
-        SqliteMemoryShelf(self._store).memory(memory_id)
-        with self._store.writing() as database:
+        self.look_up(memory=memory_id)
+        copies = count_copies(self._store.path)
+        with self._store.erasing() as database:
             erased = redact_memory(database, memory_id)
             for name in [row[0] for row in database.conn.execute(_FTS)]:
                 # FTS5 notes that words are gone and keeps them until it merges its segments.
                 database.conn.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
-        self._store.forget_traces()
-        return erased
+        return replace(erased, backups=copies)
 
 
 def _count(database: Database, name: str) -> int:

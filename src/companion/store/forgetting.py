@@ -28,7 +28,7 @@ class Forgetting:
 
     def forget(self, memory_ids: Collection[int], message_ids: Collection[int] = ()) -> Forgotten:
         """Erase memories, with what they replaced, so that no byte of them stays."""
-        with self._store.writing() as database:
+        with self._store.erasing() as database:
             connection = database.conn
             rows = connection.execute(_WITH_PREDECESSORS, (listed(memory_ids),)).fetchall()
             gone = listed(row[0] for row in rows)
@@ -42,7 +42,6 @@ class Forgetting:
             )
             connection.execute(f"DELETE FROM memories WHERE id {_THOSE}", (gone,))
             connection.execute("INSERT INTO memory_words (memory_words) VALUES ('optimize')")
-        self._store.forget_traces()
         return Forgotten(len(rows), marked.rowcount)
 
     def said_with(self, names: Iterable[Sequence[str]]) -> list[Message]:

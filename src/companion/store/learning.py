@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from companion.domain.memories import Asked, Change, Close, Confirm, Keep, Settle
+from companion.domain.memories import Asked, Change, Close, Confirm, Keep, MadeBy, Settle
 from companion.domain.message import Message
 from companion.store.database import Store
 from companion.store.memory_rows import insert, insert_source
@@ -13,14 +13,24 @@ from companion.store.times import to_text
 
 # What is still being written is read when it is whole; nothing after it is read before.
 _READABLE = """
+m.on_branch AND NOT m.forgotten
+AND NOT EXISTS (SELECT 1 FROM screenings WHERE message_id = m.id AND tier > 2)
+AND NOT EXISTS (SELECT 1 FROM imported_messages WHERE message_id = m.id)
+"""
+_UNREAD = f"""
 SELECT m.* FROM messages AS m
 WHERE m.id > (SELECT read_up_to FROM noticing) AND m.id < IFNULL(?, 9223372036854775807)
 AND m.id < IFNULL((SELECT MIN(id) FROM messages WHERE status = 'writing'), 9223372036854775807)
-AND m.on_branch AND NOT m.forgotten
-AND NOT EXISTS (SELECT 1 FROM screenings WHERE message_id = m.id AND tier > 2)
-AND NOT EXISTS (SELECT 1 FROM imported_messages WHERE message_id = m.id)
-ORDER BY m.id LIMIT ?
+AND {_READABLE} ORDER BY m.id LIMIT ?
 """
+# What the rules have not read yet, they read first.
+_UNTHOUGHT = f"""
+SELECT m.* FROM messages AS m
+WHERE m.id > (SELECT thought_up_to FROM noticing) AND m.id <= (SELECT read_up_to FROM noticing)
+AND m.role = 'user' AND NOT m.withheld AND {_READABLE} ORDER BY m.id LIMIT ?
+"""
+_STANDS = f"SELECT 1 FROM messages AS m WHERE m.id = ? AND m.text = ? AND {_READABLE}"
+_MARK = {MadeBy.RULES: "read_up_to", MadeBy.LLM: "thought_up_to"}
 
 
 class Learning:
@@ -32,19 +42,32 @@ class Learning:
     def unread(self, before: int | None = None, limit: int = 20) -> list[Message]:
         """Return messages that none looked at yet, the oldest first."""
         with self._store.reading() as database:
-            return [to_message(row) for row in database.query(_READABLE, [before, limit])]
+            return [to_message(row) for row in database.query(_UNREAD, [before, limit])]
 
-    def learn(self, message: Message, changes: Sequence[Change]) -> bool:
+    def unthought(self, limit: int) -> list[Message]:
+        """Return messages of the user that no language model looked at yet, the oldest first."""
+        with self._store.reading() as database:
+            return [to_message(row) for row in database.query(_UNTHOUGHT, [limit])]
+
+    def learn(self, message: Message, changes: Sequence[Change], by: MadeBy = MadeBy.RULES) -> bool:
         """Do what a message does to what is remembered, and mark it as read."""
+        mark = _MARK[by]
         with self._store.writing() as database:
             marked = database.conn.execute(
-                "UPDATE noticing SET read_up_to = ? WHERE read_up_to < ?", (message.id, message.id)
+                f"UPDATE noticing SET {mark} = ? WHERE {mark} < ?", (message.id, message.id)
             )
             if not marked.rowcount:
+                return False
+            if by is MadeBy.LLM and not self._stands(database, message):
                 return False
             for change in changes:
                 _apply(database, message, change)
         return True
+
+    @staticmethod
+    def _stands(database: Database, message: Message) -> bool:
+        """Whether a message is still what it was when it was read, some seconds ago."""
+        return bool(database.conn.execute(_STANDS, (message.id, message.text)).fetchone())
 
     def take_back(self, message_id: int) -> None:
         """Undo what was learned from a message which the user says differently now."""

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from companion.domain.errors import StoreError
@@ -118,13 +120,12 @@ class SqliteMoodLog:
     def delete(self, entry_id: int) -> None:
         """Erase what is known about the mood of a message, or a whole journal entry."""
         entry = self.entry(entry_id)
-        with self._store.writing() as database:
+        with self._store.erasing() as database:
             database.conn.execute("DELETE FROM journal WHERE id = ?", (entry.journal_id,))
             database.conn.execute("DELETE FROM moods WHERE message_id = ?", (entry.message_id,))
             # The note that went with the message tells its mood, too.
             database.conn.execute("UPDATE messages SET note = '' WHERE id = ?", (entry.message_id,))
             database.conn.execute("DELETE FROM guidance WHERE message_id = ?", (entry.message_id,))
-        self._store.forget_traces()
 
     def keep_guidance(self, message_id: int, guidance: Guidance) -> None:
         """Keep what guides the reply to a message; a second one takes its place."""
@@ -168,9 +169,16 @@ def _to_row(appraisal: Appraisal) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=2048)
+def _read_emotions(text: str) -> Mapping[str, float]:
+    """Read the 28 emotions of an appraisal; the mood looks at the same ones turn after turn."""
+    emotions: dict[str, float] = json.loads(text)
+    return MappingProxyType(emotions)
+
+
 def _to_entry(row: Mapping[str, Any]) -> MoodEntry:
     appraisal = Appraisal(
-        emotions=json.loads(row["emotions"]),
+        emotions=_read_emotions(row["emotions"]),
         labels=tuple(json.loads(row["labels"])),
         affect=Affect(row["valence"], row["arousal"], row["dominance"]),
         intensity=row["intensity"],

@@ -106,7 +106,8 @@ class _Taking:
         if self.added[MESSAGES.kind]:
             # What they tell was noticed where they come from.
             self._connection.execute(
-                "UPDATE noticing SET read_up_to = (SELECT MAX(id) FROM messages)"
+                "UPDATE noticing SET (read_up_to, thought_up_to) = "
+                "(SELECT MAX(id), MAX(id) FROM messages)"
             )
         self._connection.execute("DROP TABLE temp.numbers")
         self._connection.execute("DROP TABLE temp.later")

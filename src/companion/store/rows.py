@@ -28,6 +28,8 @@ def to_message(row: Mapping[str, Any]) -> Message:
             row["prompt_tokens"],
             row["reply_tokens"],
         ),
+        prompt_hash=row["prompt_hash"] or "",
+        ended_at=from_text(row["ended_at"]) if row["ended_at"] else None,
     )
 
 

@@ -84,6 +84,13 @@ class SqliteSafetyLog:
                 (to_text(at),),
             )
 
+    def put_aside_at(self, message_id: int) -> datetime | None:
+        """Return when the card that a message called for was put aside, if it was."""
+        query = "SELECT card_put_aside_at FROM screenings WHERE message_id = ?"
+        with self._store.reading() as database:
+            row = database.conn.execute(query, (message_id,)).fetchone()
+        return from_text(row[0]) if row and row[0] else None
+
     def count(self, year: int) -> list[SafetyCount]:
         """Count the messages of a year (UTC) by month and tier, from tier 1 on."""
         with self._store.reading() as database:
@@ -92,6 +99,5 @@ class SqliteSafetyLog:
 
     def forget_counts(self) -> None:
         """Erase all counts, so that nothing of them stays in the file."""
-        with self._store.writing() as database:
+        with self._store.erasing() as database:
             database.conn.execute("DELETE FROM safety_counts")
-        self._store.forget_traces()

@@ -32,6 +32,5 @@ class SqlitePlanBook:
 
     def erase(self) -> None:
         """Erase the whole plan, so that nothing of it stays in the file."""
-        with self._store.writing() as database:
+        with self._store.erasing() as database:
             database.conn.execute("DELETE FROM safety_plan")
-        self._store.forget_traces()

@@ -86,6 +86,13 @@ TABLES = (
     ),
     MESSAGES,
     Table(
+        *("reply_chunks", records.ReplyChunksRecord, ("message_id",), _MESSAGE),
+        structured=("chunks",),
+        of_conversation=_OF_MESSAGE,
+        apart="",
+        order="message_id",
+    ),
+    Table(
         *("imported_messages", records.ImportedMessageRecord, ("message_id",)),
         _MESSAGE | _CONVERSATION,
         of_conversation="conversation_id = ?",
@@ -160,6 +167,21 @@ TABLES = (
         order="message_id, place, turn_id",
     ),
     Table("told_turns", more.ToldTurnsRecord, ("message_id",), _MESSAGE, order="message_id"),
+    Table(
+        "summaries",
+        more.SummaryRecord,
+        ("first_id", "last_id", "at", "made_by", "conversation_id"),
+        _CONVERSATION | {"first_id": "messages", "last_id": "messages"},
+    ),
+    Table(
+        *("summary_sentences", more.SummarySentenceRecord, ("summary_id", "place")),
+        {"summary_id": "summaries"},
+    ),
+    Table(
+        *("summary_sources", more.SummarySourceRecord, ("sentence_id", "message_id")),
+        {"sentence_id": "summary_sentences"} | _MESSAGE,
+        order="sentence_id, message_id",
+    ),
     Table("safety_counts", more.SafetyCountRecord, ("day", "tier", "card")),
     Table("safety_plan", more.SafetyPlanRecord, ("part",), order="part"),
 )

@@ -5,8 +5,9 @@ import statistics
 from datetime import datetime, timedelta
 
 from companion.domain.errors import StoreError
-from companion.domain.message import Message, Role, Status, Timings
+from companion.domain.message import Chunk, Message, Role, Status, Timings
 from companion.store.branches import move_head
+from companion.store.chunks import keep_chunks, read_chunks
 from companion.store.conversations import ConversationTable
 from companion.store.database import Store
 from companion.store.rows import to_message
@@ -102,6 +103,7 @@ class SqliteTranscript(ConversationTable):
                     *(timings.prompt_tokens, timings.reply_tokens, message_id),
                 ],
             )
+            keep_chunks(database, message_id, timings.chunks)
             if status in (Status.COMPLETE, Status.STOPPED):
                 database.conn.execute(
                     "UPDATE messages SET status = 'answered' "
@@ -117,6 +119,11 @@ class SqliteTranscript(ConversationTable):
         if not rows:
             raise StoreError(f"There is no message {message_id}.")
         return to_message(rows[0])
+
+    def chunks(self, message_id: int) -> tuple[Chunk, ...]:
+        """Return the pieces in which a reply came, if that is known."""
+        with self._store.reading() as database:
+            return read_chunks(database, message_id)
 
     def branch(
         self, conversation_id: int, *, before: int | None = None, limit: int | None = None

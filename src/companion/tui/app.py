@@ -4,7 +4,6 @@ Nothing heavy is imported here: the first frame is on the screen before the
 database, the model and everything that they need are loaded.
 """
 
-from asyncio import to_thread
 from collections.abc import Callable
 from os import environ
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -14,6 +13,7 @@ from textual.worker import WorkerFailed
 
 from companion.domain.errors import CompanionError
 from companion.tui.memory import give_back_memory
+from companion.tui.rescue import open_or_rescue
 from companion.tui.screens.chat import ChatScreen
 from companion.tui.themes import THEMES
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from companion.conversation.companion import Companion
+    from companion.conversation.safekeeping import Rescue
 
 _SETTLED_SECONDS = 2.0
 
@@ -35,7 +36,8 @@ class CompanionApp(App[CompanionError]):
     """Shows the chat at once and opens the companion behind it.
 
     ``opening`` blocks; it runs in a thread after the first frame. A
-    ``CompanionError`` of it ends the app and is its return value.
+    ``CompanionError`` of it ends the app and is its return value, unless the database is
+    damaged and ``rescuing`` gives a way back that the user takes.
     """
 
     TITLE = "Companion"
@@ -55,11 +57,16 @@ class CompanionApp(App[CompanionError]):
     COMMANDS: ClassVar[set[type["Provider"] | Callable[[], type["Provider"]]]] = {_find_commands}
 
     def __init__(
-        self, opening: "Callable[[], Companion]", *, theme: Literal["dark", "light"]
+        self,
+        opening: "Callable[[], Companion]",
+        rescuing: "Callable[[], Rescue] | None" = None,
+        *,
+        theme: Literal["dark", "light"],
     ) -> None:
         # Without this, Textual would answer NO_COLOR with greys and a dark background.
         super().__init__(ansi_color=True if "NO_COLOR" in environ else None)
         self._opening = opening
+        self._rescuing = rescuing
         self._companion: Companion | None = None
         self._chat = ChatScreen()
         for each in THEMES:
@@ -92,25 +99,36 @@ class CompanionApp(App[CompanionError]):
 
     async def _open(self) -> None:
         try:
-            self._companion = companion = await to_thread(self._opening)
+            opening = open_or_rescue(self, self._opening, self._rescuing)
+            self._companion = companion = await opening
             conversation, words = await companion.resume_or_begin()
             await self._chat.open(companion, conversation, words)
             self.set_timer(_SETTLED_SECONDS, give_back_memory)
         except CompanionError as error:
             self.exit(error, return_code=1)
+            return
+        try:
+            await companion.keep_safe()
+        except CompanionError as error:
+            self._chat.complain(str(error))
 
     def _fatal_error(self) -> None:
         # Textual would print a wall of traceback, with what the user said in it.
         self._close_messages_no_wait()
 
 
-def run_chat(opening: "Callable[[], Companion]", *, theme: Literal["dark", "light"]) -> None:
+def run_chat(
+    opening: "Callable[[], Companion]",
+    rescuing: "Callable[[], Rescue]",
+    *,
+    theme: Literal["dark", "light"],
+) -> None:
     """Show the chat until the user leaves it.
 
     Raises the ``CompanionError`` that kept it from opening, or whatever
     unexpected error ended it, after the terminal is as it was before.
     """
-    app = CompanionApp(opening, theme=theme)
+    app = CompanionApp(opening, rescuing, theme=theme)
     failure = app.run() or app.unexpected
     if failure is not None:
         raise failure

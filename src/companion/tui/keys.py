@@ -29,6 +29,7 @@ COMMANDS = (
     Command("f9", "F9", "toggle_card", "Where help is", "Whom to call; again puts it aside"),
     Command("f7", "F7", "steady", "Steady yourself", "A short exercise, and your safety plan"),
     Command("f8", "F8", "ask_country", "Your country", "So that the right numbers are shown"),
+    Command("ctrl+s", "Ctrl+S", "write_session", "Write to a file", "The talk, to replay it"),
     Command("f3", "F3", "switch_theme", "Light or dark", "Change the colours"),
     Command("f1", "F1", "show_help", "Keys", "What every key does"),
 )
@@ -58,6 +59,7 @@ MEMORY_COMMANDS = (
     Command("p", "p", "pin", "Pin", "Keep it in mind in every conversation, or no longer"),
     Command("delete,x", "Del", "forget", "Forget", "Erase it; what was said stays in the history"),
     Command("o", "o", "show_old", "Once", "Also what once held and no longer does"),
+    Command("k", "k", "show_known", "In short", "What she knows by now, in a few sentences"),
     Command("f1", "F1", "show_help", "Keys", "What every key does"),
     Command("escape,f2", "Esc", "back", "Back", "To the conversation"),
 )

@@ -14,6 +14,7 @@ from companion.domain.errors import CompanionError
 from companion.domain.message import Message, Role, Status
 from companion.domain.turn_events import TurnEvent
 from companion.tui.caring import Caring
+from companion.tui.idle import Idle
 from companion.tui.moods import MoodWatch
 from companion.tui.turn import TurnFollower
 from companion.tui.waking import Waking
@@ -53,6 +54,7 @@ class Talk:
         self._waking = waking
         self._moods = moods
         self._caring = caring
+        self.idle = Idle(screen, status)
         self._turn: Worker[None] | None = None
         self._waiting = ""
         self._put_aside: str | None = None
@@ -89,6 +91,7 @@ class Talk:
         """Leave this conversation for another one."""
         assert self.companion is not None
         await self.stop()
+        self.idle.end()
         self.leave_edit()
         await self.save_draft()
         self.conversation = None
@@ -174,6 +177,7 @@ class Talk:
 
     def _begin(self, text: str, events: AsyncGenerator[TurnEvent, None] | None = None) -> None:
         self._screen.workers.cancel_group(self._screen, "reflect")
+        self.idle.end()
         self._turn = self._screen.run_worker(self._run(text, events), group="turn")
 
     async def _run(self, text: str, events: AsyncGenerator[TurnEvent, None] | None) -> None:
@@ -203,12 +207,15 @@ class Talk:
         self._give_back("\n".join(filter(None, (unsaid, text))))
         await self.save_draft()
         if not turn.failed:
-            self._screen.run_worker(self._reflect(self.conversation), group="reflect")
+            reflecting = self._reflect(self.companion, self.conversation)
+            self._screen.run_worker(reflecting, group="reflect")
 
-    async def _reflect(self, conversation: "Conversation") -> None:
+    async def _reflect(self, companion: "Companion", conversation: "Conversation") -> None:
         try:
             if await conversation.reflect():
                 self._moods.refresh()
+            await companion.keep_safe()
+            self.idle.begin(conversation)
         except CompanionError as error:
             self._status.complain(str(error))
 

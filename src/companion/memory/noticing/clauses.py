@@ -6,12 +6,23 @@ from dataclasses import dataclass
 
 _LONGEST = 4000
 _LONGEST_SENTENCE = 600
-_HIDDEN = "\x00"
+HIDDEN = "\x00"
+"""Stands, letter by letter, for what is not the writer's own."""
+
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'"})
+# "Chapter two opens like this: I live in Vermont": all that follows is a text, or a speech.
+_INTRODUCED = re.compile(
+    r"\b(?:(?:begin|open|start|end|read|say|run)s?|goes|said|wrote|like (?:this|so)|as follows"
+    r"|(?:first|opening|last|next) (?:line|sentence|paragraph|verse|scene)s?(?: is| are)?"
+    r"|chapter \w+|act \w+|scene \w+|draft|monologue|caption)"
+    r"(?: (?:off|out|like|with|as follows|this|that|so|thus|something|more or less)){0,3}:(?=\s)"
+    r".*?(?=\n\s*\n|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 # Fenced code, quoted lines, lines of a chat log, words between double quotation marks or
 # asterisks around a played gesture.
 _NOT_THEIRS = re.compile(
-    r"```.*?(?:```|\Z)|^[ \t]*>[^\n]*|^[ \t]*(?!(?:btw|ps|update|edit|fyi|note|today|anyway)\b)"
+    r"```.*?(?:```|\Z)|^[ \t]*>[^\n]*|^[ \t]*(?!(?:btw|ps|update|edit|fyi|note|today|anyway|correction|sorry|news)\b)"
     r"[A-Za-z][\w ]{1,20}:(?=\s)[^\n]*"
     r"|[\"\u201c\u201e\u00ab][^\"\u201d\u201c\u00bb]*[\"\u201d\u201c\u00bb]"
     r"|(?<![\w'])'(?=[A-Za-z])[^'\n]*(?:'\w[^'\n]*)*[.,!?]'|\*[^*\n]{3,80}\*",
@@ -46,7 +57,9 @@ class Sentence:
 def hide_foreign(text: str) -> str:
     """Return a message, as long as before, with what is not its writer's own blotted out."""
     plain = text[:_LONGEST].translate(_APOSTROPHES)
-    return _NOT_THEIRS.sub(lambda match: _HIDDEN * len(match[0]), plain)
+    for foreign in (_NOT_THEIRS, _INTRODUCED):
+        plain = foreign.sub(lambda match: HIDDEN * len(match[0]), plain)
+    return plain
 
 
 def find_statements(plain: str) -> Iterator[Sentence]:
@@ -57,7 +70,7 @@ def find_statements(plain: str) -> Iterator[Sentence]:
         sentence = plain[start:end]
         if "?" in match[0]:
             sentence = _told_before_asking(sentence)
-        if sentence.strip(f" \t{_HIDDEN}"):
+        if sentence.strip(f" \t{HIDDEN}"):
             yield Sentence(sentence[:_LONGEST_SENTENCE], start)
         start = match.end()
 
@@ -67,7 +80,7 @@ def find_requests(plain: str) -> Iterator[Sentence]:
     start = 0
     for match in _END.finditer(plain + "\n"):
         sentence = plain[start : min(match.start(), len(plain), start + _LONGEST_SENTENCE)]
-        if sentence.strip(f" \t{_HIDDEN}"):
+        if sentence.strip(f" \t{HIDDEN}"):
             yield Sentence(sentence, start)
         start = match.end()
 

@@ -69,10 +69,17 @@ def _near(match: re.Match[str], said: date) -> tuple[date, date]:
     return _single(said + away * _DAY)
 
 
+def _number_of(weekday: str) -> int:
+    """Return which day of the week a name or its beginning means, from 0 for Monday."""
+    return next(i for i, name in enumerate(_WEEKDAYS) if name.startswith(weekday.lower()[:3]))
+
+
+def _of_next_week(match: re.Match[str], said: date) -> tuple[date, date]:
+    return _single(said + (7 - said.weekday() + _number_of(match["day"])) * _DAY)
+
+
 def _weekday(match: re.Match[str], said: date) -> tuple[date, date]:
-    wanted = next(
-        i for i, name in enumerate(_WEEKDAYS) if name.startswith(match["day"].lower()[:3])
-    )
+    wanted = _number_of(match["day"])
     away = (wanted - said.weekday() - 1) % 7 + 1
     which = (match["which"] or "").lower()
     if which == "last":
@@ -186,6 +193,14 @@ def _readings() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
         (r"(?P<near>(?:the )?day after tomorrow|tomorrow|tmrw|tonight|today|later today"
          rf"|this (?:morning|afternoon|evening)){_PART}", _near),
         (r"(?:the )?end of (?:the|this) month", _end),
+        (
+            rf"(?:next|the following) week,? (?:on )?(?:the )?(?P<day>{_WEEKDAY})\b(?!s){_PART}",
+            _of_next_week,
+        ),
+        (
+            rf"(?P<day>{_WEEKDAY})\b(?!s),? (?:of )?(?:next|the following) week{_PART}",
+            _of_next_week,
+        ),
         (
             rf"(?:(?P<which>this coming|this|next|last|coming) )?(?P<day>{_WEEKDAY})\b(?!s)"
             rf"(?P<week> week)?{_PART}",

@@ -30,12 +30,15 @@ def tidy(words: str) -> str:
 def collect(match: re.Match[str], days: Days | None) -> dict[str, str]:
     """Return what a rule's templates may speak of: its groups, tidied and told of "them"."""
     groups = {name: words or "" for name, words in match.groupdict().items()}
-    fields = {name: to_third(tidy(words)) for name, words in groups.items()}
+    fields = {"what": ""} | {name: to_third(tidy(words)) for name, words in groups.items()}
     for name in ("name", "called", "new", "old", "place"):
         if name in fields:
             # A name is no pronoun, whatever it looks like.
             fields[name] = tidy(groups[name])
             fields[name.capitalize()] = fields[name].title()
+    if fields.get("event", "")[1:2].islower():
+        # It begins the sentence.
+        fields["event"] = fields["event"][0].lower() + fields["event"][1:]
     return fields | _kin_fields(fields) | _other_fields(groups, fields) | _day_fields(fields, days)
 
 

@@ -41,13 +41,17 @@ def notice(text: str, said: date) -> list[Finding]:
     if is_doubtful_message(plain):
         return []
     plain = plain.lower() if plain.isupper() else plain
-    rules = (*load_rules("changes"), *load_rules("rules"))
     fitting = {"", *_letters(plain)}
-    stated = [rule for rule in rules if not rule.asked and rule.lower in fitting]
-    asked = [rule for rule in rules if rule.asked and rule.lower in fitting]
+    rules = [
+        rule
+        for rule in (*load_rules("changes"), *load_rules("rules"))
+        if rule.lower in fitting and (rule.given is None or rule.given.search(plain))
+    ]
+    stated = [rule for rule in rules if not rule.asked and not rule.across]
     found = [
         *_apply(stated, find_statements(plain), said),
-        *_apply(asked, find_requests(plain), said),
+        *_apply([rule for rule in rules if rule.asked], find_requests(plain), said),
+        *_apply([rule for rule in rules if rule.across], iter([Sentence(plain, 0)]), said),
     ]
     return _without_doubles(found)
 
@@ -82,7 +86,7 @@ def _apply(rules: Sequence[Rule], sentences: Iterator[Sentence], said: date) -> 
         coming = [each for each in days if each.until >= said]
         for rule in rules:
             for match in _matches(rule, masked):
-                finding = _read(rule, match, coming, sentence.start)
+                finding = _read(rule, match, days, coming, sentence.start)
                 if isinstance(finding, Learned) and finding.kind is Kind.WISH:
                     for_now = _FOR_NOW.search(sentence.text)
                     finding = replace(finding, until=said) if for_now else finding
@@ -106,8 +110,16 @@ def _matches(rule: Rule, masked: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _read(rule: Rule, match: re.Match[str], coming: Sequence[Days], offset: int) -> Finding | None:
-    days = _nearest(coming, match) if rule.day != "no" else None
+def _read(
+    rule: Rule,
+    match: re.Match[str],
+    named: Sequence[Days],
+    coming: Sequence[Days],
+    offset: int,
+) -> Finding | None:
+    """Read what a rule matched; ``named`` are the days of its sentence, ``coming`` not over."""
+    new, old = (_in_group(named, match, group) for group in ("new_day", "old_day"))
+    days = (new or _nearest(coming, match)) if rule.day != "no" else None
     if rule.day == "must" and days is None:
         return None
     fields = collect(match, days)
@@ -123,11 +135,19 @@ def _read(rule: Rule, match: re.Match[str], coming: Sequence[Days], offset: int)
             )
         case "move":
             assert days is not None
-            return Moved(rule.what.format_map(fields), days.since, days.until, start, end)
+            what, wrong = rule.what.format_map(fields), old.since if old else None
+            return Moved(what, days.since, days.until, start, end, wrong)
         case "rename":
-            return Renamed(fields["old"], fields["new"], start, end)
+            return Renamed(fields.get("old", ""), fields["new"], start, end)
         case _:
             return _learn(rule, fields, days, start, end)
+
+
+def _in_group(named: Sequence[Days], match: re.Match[str], group: str) -> Days | None:
+    """Return the days that stand in a group of a rule, if the rule has it."""
+    if match.groupdict().get(group) is None:
+        return None
+    return next((each for each in named if each.start == match.start(group)), None)
 
 
 def _nearest(coming: Sequence[Days], match: re.Match[str]) -> Days | None:

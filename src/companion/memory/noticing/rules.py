@@ -43,6 +43,8 @@ class Rule:
     lower: str
     asked: bool
     only_known: bool
+    across: bool
+    given: re.Pattern[str] | None
 
 
 @cache
@@ -71,7 +73,7 @@ def _read(file: str) -> dict[str, Any]:
 
 def _to_rule(kept: Mapping[str, Any]) -> Rule:
     finds = [kept["find"]] if isinstance(kept["find"], str) else kept["find"]
-    unless = kept.get("unless")
+    unless, given = kept.get("unless"), kept.get("given")
     return Rule(
         finds=tuple(_compile(rf"(?<![\w'-]){find}(?!\w)") for find in finds),
         unless=_compile(unless) if unless else None,
@@ -90,6 +92,8 @@ def _to_rule(kept: Mapping[str, Any]) -> Rule:
         lower=kept.get("lower", ""),
         asked=kept.get("asked", False),
         only_known=kept.get("only_known", False),
+        across=kept.get("across", False),
+        given=_compile(given) if given else None,
     )
 
 

@@ -1,7 +1,5 @@
 """The chat."""
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -17,6 +15,7 @@ from companion.domain.message import Role
 from companion.domain.preparation import ModelNeeded
 from companion.tui.answering import Answering
 from companion.tui.caring import Caring
+from companion.tui.complaining import complaining
 from companion.tui.keys import COMMANDS
 from companion.tui.moods import MoodWatch
 from companion.tui.talk import Talk
@@ -34,21 +33,6 @@ if TYPE_CHECKING:
 _DRAFT_AFTER_SECONDS = 0.5
 _ELSEWHERE = "Those words stand in a part of the talk that you said differently later."
 _ROOM = "Please give me a little more room: 40 x 10 or so."
-
-
-def _complaining(
-    action: "Callable[[ChatScreen], Awaitable[None]]",
-) -> "Callable[[ChatScreen], Awaitable[None]]":
-    """Let an action that fails say so, where Textual would end the program."""
-
-    @wraps(action)
-    async def act(screen: "ChatScreen") -> None:
-        try:
-            await action(screen)
-        except CompanionError as error:
-            screen.complain(str(error))
-
-    return act
 
 
 class ChatScreen(Screen[None]):
@@ -118,6 +102,7 @@ class ChatScreen(Screen[None]):
     @on(TextArea.Changed)
     def _keep_draft_soon(self) -> None:
         self.caring.wake()
+        self.talk.idle.stir()
         if self._draft_timer is None:
             self._draft_timer = self.set_timer(_DRAFT_AFTER_SECONDS, self._keep_draft)
 
@@ -125,7 +110,7 @@ class ChatScreen(Screen[None]):
         self._draft_timer = None
         await self.talk.save_draft()
 
-    @_complaining
+    @complaining
     async def action_step_back(self) -> None:
         """Refuse the model, stop her, or leave the edit: whatever goes on."""
         if self._card is not None:
@@ -135,7 +120,7 @@ class ChatScreen(Screen[None]):
         else:
             self.talk.leave_edit()
 
-    @_complaining
+    @complaining
     async def action_interrupt(self) -> None:
         """Do what people mean by Ctrl-C, short of ending the program."""
         selected = self.get_selected_text() or self._entry.selected_text
@@ -168,7 +153,7 @@ class ChatScreen(Screen[None]):
         if selected or hers:
             self._copy(selected or hers[-1])
 
-    @_complaining
+    @complaining
     async def action_begin_new(self) -> None:
         """Begin a new conversation."""
         companion = self.talk.companion
@@ -184,6 +169,16 @@ class ChatScreen(Screen[None]):
         if companion and here and self._free():
             self.app.push_screen(ConversationsScreen(companion, here.id), self._open_chosen)
 
+    @complaining
+    async def action_write_session(self) -> None:
+        """Write the conversation to a file in the current folder, so that it can be replayed."""
+        # Loaded when it is asked for: the first frame does without.
+        from companion.tui.sessions import write_session
+
+        companion, here = self.talk.companion, self.talk.conversation
+        if companion and here and self._free():
+            self._status.say(f"Wrote {await write_session(companion, here)}.")
+
     def action_choose_backend(self) -> None:
         """Choose who answers."""
         if self._free():
@@ -193,7 +188,7 @@ class ChatScreen(Screen[None]):
         """Change between light and dark."""
         self.app.theme = "light" if self.app.current_theme.dark else "dark"
 
-    @_complaining
+    @complaining
     async def action_toggle_mood_panel(self) -> None:
         """Show how the day went beside the talk, or hide it."""
         await self.moods.toggle_panel()
@@ -223,11 +218,13 @@ class ChatScreen(Screen[None]):
 
         companion, here = self.talk.companion, self.talk.conversation
         if companion and here:
-            chosen = await self.app.push_screen_wait(MemoriesScreen(companion.memories))
+            chosen = await self.app.push_screen_wait(
+                MemoriesScreen(companion.memories, companion.summaries)
+            )
             if chosen is not None and chosen != here.id and self._free():
                 await self._open_chosen(chosen)
 
-    @_complaining
+    @complaining
     async def action_explain(self) -> None:
         """Show what she was told with the user's last message, and why."""
         said = [each for each in self._view.messages if each.role is Role.USER]
@@ -236,12 +233,12 @@ class ChatScreen(Screen[None]):
         else:
             self._status.say("You have not said anything yet.")
 
-    @_complaining
+    @complaining
     async def action_toggle_card(self) -> None:
         """Show whom to call, or put the card aside."""
         await self.caring.toggle()
 
-    @_complaining
+    @complaining
     async def action_steady(self) -> None:
         """Show a way to steady oneself."""
         await self.caring.steady()
@@ -260,7 +257,7 @@ class ChatScreen(Screen[None]):
         """Look back or forth."""
         self._view.page(direction)
 
-    @_complaining
+    @complaining
     async def action_go_to_newest(self) -> None:
         """Go to the newest words and follow them."""
         await self._view.go_to_newest()

@@ -17,6 +17,7 @@ from companion.tui.keys import MEMORY_COMMANDS
 from companion.tui.remembered import find, say_memory
 from companion.tui.screens.choice import ChoiceScreen
 from companion.tui.screens.help import HelpScreen
+from companion.tui.screens.known import KnownScreen
 from companion.tui.screens.memory import MemoryScreen, MemoryWish
 from companion.tui.screens.words import WordsScreen
 from companion.tui.widgets.edge_lines import KeyLine
@@ -25,9 +26,10 @@ from companion.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from companion.conversation.memory_book import MemoryBook
+    from companion.conversation.summary_book import SummaryBook
 
-_KEYS = ("Esc", "Enter", "/", "c", "p", "Del", "o", "F1")
-_ORDER = ("Enter", "/", "c", "p", "Del", "o", "F1", "Esc")
+_KEYS = ("Esc", "Enter", "/", "c", "p", "Del", "o", "k", "F1")
+_ORDER = ("Enter", "/", "c", "p", "Del", "o", "k", "F1", "Esc")
 _FIND = "Find…  ( / )"
 _KEEP, _FORGET = "Keep it", "Forget it"
 _FORGET_QUESTION = "Forget this? “{words}” What you said stays in the history, but not in her mind."
@@ -41,10 +43,11 @@ class MemoriesScreen(Screen[int]):
         Binding(each.key, each.action, each.title) for each in MEMORY_COMMANDS
     ]
 
-    def __init__(self, book: "MemoryBook") -> None:
+    def __init__(self, book: "MemoryBook", summaries: "SummaryBook") -> None:
         super().__init__()
         self.commands = MEMORY_COMMANDS
         self._book = book
+        self._summaries = summaries
         self._all: list[Memory] = []
         self._old = False
 
@@ -83,6 +86,16 @@ class MemoriesScreen(Screen[int]):
     def action_show_help(self) -> None:
         """Show what the keys do."""
         self.app.push_screen(HelpScreen())
+
+    @work
+    async def action_show_known(self) -> None:
+        """Show what she knows by now, in short."""
+        try:
+            found = await self._summaries.reflection()
+        except CompanionError as error:
+            self._complain(error)
+            return
+        await self.app.push_screen_wait(KnownScreen(found))
 
     @on(Input.Changed)
     def _narrow(self) -> None:

@@ -1,0 +1,146 @@
+"""``companion replay``: play recorded conversations again, and see what changed."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from companion.cli.output import JsonFlag
+
+if TYPE_CHECKING:
+    from companion.replay.batch import Place
+    from companion.replay.comparison import ComparedSession
+    from companion.replay.live import Mind
+    from companion.replay.reading import Playbill
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How a live replay is run."""
+
+    repeat: int
+    at_once: int
+    restart: bool
+    cassette: Literal["record", "replay"] | None
+    tape: Path
+
+    def times(self) -> tuple[int, int, bool]:
+        """Return how many runs, how many sessions at once, and whether to begin anew."""
+        return self.repeat, self.at_once, self.restart
+
+
+def replay(
+    files: Annotated[
+        list[Path], typer.Argument(help="Session files, or chats of OpenAI's or ShareGPT's form.")
+    ],
+    recorded: Annotated[
+        bool, typer.Option("--recorded", help="The recorded replies stand in for the model; usual.")
+    ] = False,
+    live: Annotated[bool, typer.Option("--live", help="A model answers again.")] = False,
+    backend: Annotated[str | None, typer.Option(help="Live: who answers.")] = None,
+    model: Annotated[str | None, typer.Option(help="Live: another model of it.")] = None,
+    prompts: Annotated[Path | None, typer.Option(help="A folder of prompts that win.")] = None,
+    persona: Annotated[str, typer.Option(help="Another persona than the recorded one.")] = "",
+    seed: Annotated[int | None, typer.Option(help="Live: the seed of the first run.")] = None,
+    repeat: Annotated[int, typer.Option(min=1, help="Live: how many runs.")] = 1,
+    jobs: Annotated[
+        int, typer.Option(min=0, help="Sessions at once; 0: one a processor, or one if live.")
+    ] = 0,
+    freely: Annotated[
+        bool, typer.Option("--freely", help="Live: each turn sees the new replies before it.")
+    ] = False,
+    against: Annotated[
+        str, typer.Option(help="Live: several minds, as backend, backend:model or folder,…")
+    ] = "",
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Live: ask again what an interrupted run has.")
+    ] = False,
+    cassette: Annotated[
+        Literal["record", "replay"] | None,
+        typer.Option(help="Live: keep what goes to the server in --tape, or play that."),
+    ] = None,
+    tape: Annotated[Path, typer.Option(help="The file of the cassette.")] = Path("cassette.jsonl"),
+    expect: Annotated[
+        bool, typer.Option("--expect", help="Check the FILE.expect.toml beside each file.")
+    ] = False,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write Markdown; - prints it.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write one page with all of it.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Play conversations again, in a database of their own, and compare.
+
+    Ends with status 1 where something differs, an expectation fails or not all was
+    compared; what a live model says differently is shown and does not count.
+    """
+    from companion.cli.replay_output import Outputs
+    from companion.replay.batch import Place
+    from companion.replay.comparison import EVERYTHING, NOTHING
+    from companion.replay.live import Mind
+    from companion.replay.reading import apply_expectations, read_expectations, read_files
+
+    mind = Mind("", backend, model, None, seed, freely)
+    asks = live or bool(against) or cassette is not None
+    if cassette and (against or jobs > 1):
+        raise typer.BadParameter("--cassette holds one mind and one session at a time.")
+    if recorded and asks:
+        raise typer.BadParameter("--recorded excludes --live and --against.")
+    if not asks and (freely or restart or mind != Mind() or repeat > 1):
+        raise typer.BadParameter("That option needs --live or --against.")
+    playbill = read_files(files)
+    expected = read_expectations(playbill) if expect else {}
+    place = Place(dict(os.environ), prompts, persona)
+    if asks:
+        running = Running(repeat, jobs or 1, restart, cassette, tape)
+        compared = _play_live(place, playbill, mind, against, running)
+    else:
+        compared = _play_recorded(place, playbill, jobs)
+    compared = apply_expectations(compared, expected)
+    verdict = NOTHING if asks else EVERYTHING
+    outputs = Outputs(junit, markdown, html, as_json)
+    outputs.write(compared, verdict, playbill.unreadable)
+    if playbill.unreadable or not verdict.passes(compared):
+        raise typer.Exit(1)
+
+
+def _play_recorded(place: "Place", playbill: "Playbill", jobs: int) -> "list[ComparedSession]":
+    from companion.cli.replay_progress import show_turns
+    from companion.replay.batch import compare_recorded, count_processes
+
+    total = sum(len(job.session.turns) for job in playbill.jobs)
+    compared = []
+    with show_turns(total) as count:
+        for each in compare_recorded(place, playbill.jobs, jobs or count_processes()):
+            compared.append(each)
+            for _ in each.turns:
+                count()
+    return compared
+
+
+def _play_live(
+    place: "Place",
+    playbill: "Playbill",
+    mind: "Mind",
+    against: str,
+    running: Running,
+) -> "list[ComparedSession]":
+    import asyncio
+
+    from companion.assembly import read_installation
+    from companion.backends.cassette import Cassette
+    from companion.cli.replay_progress import show_turns
+    from companion.replay.live import LiveRun
+    from companion.replay.matrix import read_minds
+
+    backends = read_installation(place.environ).settings.backend_names()
+    minds = read_minds(against, backends, mind) if against else [mind]
+    total = sum(len(job.session.turns) for job in playbill.jobs) * running.repeat * len(minds)
+    compared: list[ComparedSession] = []
+    tape = Cassette(running.tape, plays=running.cassette == "replay") if running.cassette else None
+    with show_turns(total) as count:
+        for each in minds:
+            run = LiveRun(place, each, playbill.jobs, *running.times(), tape, count)
+            compared += asyncio.run(run.compare())
+    return compared

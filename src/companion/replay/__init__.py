@@ -1,0 +1,1 @@
+"""Playing recorded conversations again, and comparing."""

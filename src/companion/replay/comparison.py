@@ -1,0 +1,116 @@
+"""Sessions beside what they were: turn by turn, and in all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from companion.domain.session import Session, SessionTurn
+from companion.replay.differences import Difference, What, find_differences
+from companion.replay.measures import Measures, measure
+
+_REMEMBERED = 12
+"""Among so many of her last replies a sentence is looked for that she says again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedTurn:
+    """One turn as it was recorded and as it went now.
+
+    ``failures`` are the expectations that do not hold, in words.
+    """
+
+    recorded: SessionTurn
+    played: SessionTurn
+    differences: tuple[Difference, ...]
+    before: Measures
+    after: Measures
+    failures: tuple[str, ...] = ()
+
+    @property
+    def new_faults(self) -> tuple[str, ...]:
+        """Faults of the reply that the recorded one did not have."""
+        return tuple(name for name in self.after.faults if name not in self.before.faults)
+
+    @property
+    def badness(self) -> int:
+        """How much a tester should look at it: 0 where nothing is different."""
+        reply = self.played.reply
+        broken = reply is not None and reply.status == "failed"
+        weights = (1000 * len(self.failures), 200 * broken, 20 * len(self.new_faults))
+        return sum(weights) + 5 * len(self.differences)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedSession:
+    """A session beside what it was. ``problem`` says why turns could not be compared.
+
+    ``mind`` names who answered, ``run`` counts from 1 where it was played several times.
+    """
+
+    file: str
+    session: Session
+    turns: tuple[ComparedTurn, ...]
+    mind: str = ""
+    problem: str = ""
+    run: int = 1
+
+    @property
+    def missing(self) -> int:
+        """How many turns that the file has were not compared."""
+        return len(self.session.turns) - len(self.turns)
+
+    @property
+    def name(self) -> str:
+        """What it is called in a report."""
+        chats = self.session.header.title if self.session.header.bare else ""
+        run = f" ({self.run})" if self.run > 1 else ""
+        return f"{chats or self.file}{run}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What makes a replay fail: everything in the recorded mode, less in the others.
+
+    A live reply is never the same, and what it changes is what one wants to see: there,
+    only what the program does around the model counts.
+    """
+
+    counting: frozenset[What]
+
+    def count(self, compared: Sequence[ComparedSession]) -> int:
+        """Return in how many turns something differs that counts."""
+        return sum(
+            any(each.what in self.counting for each in turn.differences)
+            for session in compared
+            for turn in session.turns
+        )
+
+    def passes(self, compared: Sequence[ComparedSession]) -> bool:
+        """Tell whether all is compared, nothing that counts differs, all expectations hold."""
+        whole = not any(session.problem or session.missing for session in compared)
+        failed = any(turn.failures for session in compared for turn in session.turns)
+        return whole and not failed and self.count(compared) == 0
+
+
+EVERYTHING = Verdict(frozenset(What))
+NOTHING = Verdict(frozenset())
+
+
+def compare_turn(
+    recorded: SessionTurn, played: SessionTurn, earlier: Sequence[tuple[str, str]], *, bare: bool
+) -> ComparedTurn:
+    """Compare one turn; ``earlier`` are the recorded and the played replies before it.
+
+    Of a ``bare`` session only the reply was recorded: the rest is as it is now.
+    """
+    if bare:
+        known = (played.moods, played.guidance, played.screened)
+        recorded = SessionTurn(recorded.said, known[2], known[0], known[1], reply=recorded.reply)
+    recent = earlier[-_REMEMBERED:]
+    differences = find_differences(recorded, played)
+    if bare:
+        differences = tuple(each for each in differences if each.what is What.REPLY)
+    before = measure(recorded, [old for old, _ in recent])
+    # The program takes time, too; where nothing differs, the model took that of the file.
+    same = not differences and all(old == new for old, new in recent)
+    after = before if same else measure(played, [new for _, new in recent])
+    return ComparedTurn(recorded, played, differences, before, after)

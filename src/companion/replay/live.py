@@ -1,0 +1,247 @@
+"""Playing sessions with a model that answers again."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from companion.assembly import make_backend, open_stage
+from companion.backends.cassette import Cassette
+from companion.domain.errors import CompanionError, SessionError
+from companion.domain.message import PromptMessage
+from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, TextDelta
+from companion.domain.preparation import Preparation, Ready
+from companion.domain.session import ReplyLine, SessionTurn
+from companion.prompting.files import hash_prompts
+from companion.protocols.model import Backend
+from companion.replay.batch import Job, Place
+from companion.replay.clock import FileClock
+from companion.replay.comparison import ComparedSession, ComparedTurn, compare_turn
+from companion.replay.kept_replies import KeptReplies, Key, hash_session
+from companion.replay.player import Player
+from companion.replay.recorded import Theatre
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """Who answers: a backend by its name, and perhaps another model or other prompts of it.
+
+    With ``freely``, each turn sees what was answered now and not what was recorded.
+    """
+
+    name: str = ""
+    backend: str | None = None
+    model: str | None = None
+    prompts: Path | None = None
+    seed: int | None = None
+    freely: bool = False
+
+
+@dataclass(slots=True)
+class LiveRun:
+    """Sessions that one mind answers, ``repeat`` times, ``at_once`` of them together.
+
+    ``told`` is called with each turn that is done.
+    """
+
+    place: Place
+    mind: Mind
+    jobs: Sequence[Job]
+    repeat: int = 1
+    at_once: int = 1
+    restart: bool = False
+    cassette: Cassette | None = None
+    told: Callable[[], None] = field(default=lambda: None)
+
+    async def compare(self) -> list[ComparedSession]:
+        """Return every session beside what it was, run after run.
+
+        What was answered before an interruption is not asked for again. Raises
+        ``CompanionError`` only for what is wrong with all of them.
+        """
+        place = replace(self.place, prompts=self.mind.prompts or self.place.prompts)
+        theatre = place.open()
+        self._refuse_what_no_cassette_hears(theatre)
+        kept = self._find_kept(theatre)
+        compared: list[ComparedSession] = []
+        for run in range(1, self.repeat + 1):
+            seed = None if self.mind.seed is None else self.mind.seed + run - 1
+            backend = make_backend(
+                *(theatre.installation, self.mind.backend, self.mind.model, seed, self.cassette)
+            )
+            try:
+                compared += await self._run(theatre, backend, kept, run)
+            finally:
+                await backend.close()
+        if not any(each.problem for each in compared):
+            kept.forget()
+        return compared
+
+    def _find_kept(self, theatre: Theatre) -> KeptReplies:
+        installation, mind = theatre.installation, self.mind
+        persona = self.place.persona or installation.settings.persona
+        prompts = hash_prompts(installation.prompts, persona)
+        name = mind.backend or installation.settings.backend
+        described = (
+            *(name, repr(installation.settings.backend_table(name)), str(mind.model)),
+            *(str(mind.seed), str(mind.freely), persona, *prompts.values()),
+        )
+        folder = installation.locations.cache / "replays"
+        return KeptReplies(folder, described, restart=self.restart or self.cassette is not None)
+
+    def _refuse_what_no_cassette_hears(self, theatre: Theatre) -> None:
+        settings = theatre.installation.settings
+        name = self.mind.backend or settings.backend
+        if self.cassette and settings.backend_table(name).get("kind") != "openai":
+            raise SessionError(
+                f"A cassette hears only servers; {name} is none. "
+                'Choose a backend of kind = "openai" with --backend.'
+            )
+
+    async def _run(
+        self, theatre: Theatre, backend: Backend, kept: KeptReplies, run: int
+    ) -> list[ComparedSession]:
+        free = asyncio.Semaphore(self.at_once)
+
+        async def compare(job: Job) -> ComparedSession:
+            async with free:
+                return await self._compare_one(theatre, backend, job, kept, run)
+
+        return list(await asyncio.gather(*map(compare, self.jobs)))
+
+    async def _compare_one(
+        self, theatre: Theatre, backend: Backend, job: Job, kept: KeptReplies, run: int
+    ) -> ComparedSession:
+        turns: list[ComparedTurn] = []
+        earlier: list[tuple[str, str]] = []
+        problem, session = job.session.problem, job.session
+        digest = hash_session(session)
+        cast = _LiveCast(backend, kept, lambda turn: (digest, run, turn))
+        try:
+            async with aclosing(self._play(theatre, cast, job)) as played_turns:
+                async for played in played_turns:
+                    recorded = session.turns[len(turns)]
+                    turns.append(compare_turn(recorded, played, earlier, bare=session.header.bare))
+                    earlier.append((_words(recorded), _words(played)))
+                    self.told()
+                    if problem := cast.problem or problem:
+                        break
+        except CompanionError as error:
+            problem = f"Turn {len(turns) + 1} could not be played: {error}"
+        name = self.mind.name or f"{backend.name}/{backend.model}"
+        return ComparedSession(job.file, session, tuple(turns), name, problem, run)
+
+    async def _play(
+        self, theatre: Theatre, cast: "_LiveCast", job: Job
+    ) -> AsyncGenerator[SessionTurn, None]:
+        installation, library = theatre.prepare(job.session.header)
+        clock = _RunningClock(job.session.header.zone)
+        with tempfile.TemporaryDirectory(prefix="companion-replay-") as folder:
+            stage = await asyncio.to_thread(
+                open_stage, installation, library, Path(folder), cast, clock, job.session.past
+            )
+            try:
+                await asyncio.to_thread(stage.mind.recollection.learn_all)
+                # The mood model judges; a second opinion would make two runs differ.
+                stage.mind.appraise_prompt = ""
+                player = Player(job.session, stage, clock, cast, restored=not self.mind.freely)
+                async for turn in player.play():
+                    yield cast.settle(turn)
+            finally:
+                stage.close()
+
+
+class _RunningClock(FileClock):
+    """The time of the file, in which the real seconds of a reply pass."""
+
+    def monotonic(self) -> float:
+        """Return the seconds of this machine."""
+        return time.monotonic()
+
+
+class _LiveCast:
+    """``protocols.Backend``: the model, or what it answered before the run was interrupted."""
+
+    def __init__(self, backend: Backend, kept: KeptReplies, key: Callable[[int], Key]) -> None:
+        self._backend = backend
+        self._kept = kept
+        self._key = key
+        self._turn = 0
+        self.problem = ""
+
+    def expect(self, reply: ReplyLine | None) -> None:
+        """Go on to the next turn."""
+        self._turn += 1
+
+    def stops(self, shown: str) -> bool:
+        """Never stop: what the user stopped then is worth reading whole now."""
+        return False
+
+    def settle(self, turn: SessionTurn) -> SessionTurn:
+        """Return a turn with the reply that counts, and keep that."""
+        key = self._key(self._turn)
+        known = self._kept.find(key)
+        if known:
+            return replace(turn, reply=known)
+        if turn.reply and turn.reply.status == "failed":
+            self.problem = (
+                f"Turn {turn.number} was not answered: {turn.reply.error} "
+                "Run it again to go on from there."
+            )
+        elif turn.reply:
+            self._kept.keep(key, turn.reply)
+        return turn
+
+    @property
+    def name(self) -> str:
+        """The name that the settings give the backend."""
+        return self._backend.name
+
+    @property
+    def model(self) -> str:
+        """The model that answers."""
+        return self._backend.model
+
+    @property
+    def profile(self) -> ModelProfile:
+        """How the model likes to be spoken to."""
+        return self._backend.profile
+
+    async def prepare(self, prefix: Sequence[PromptMessage]) -> AsyncGenerator[Preparation, None]:
+        """Get the model ready, if it is to be asked."""
+        if self._kept.find(self._key(self._turn)):
+            yield Ready(0.0)
+            return
+        async with aclosing(self._backend.prepare(prefix)) as steps:
+            async for step in steps:
+                yield step
+
+    def fetch(self) -> AsyncGenerator[Preparation, None]:
+        """Bring what the backend needs."""
+        return self._backend.fetch()
+
+    async def stream_reply(
+        self, messages: Sequence[PromptMessage], *, form: JsonSchema | None = None
+    ) -> AsyncGenerator[ReplyPart, None]:
+        """Yield the reply. Raises ``BackendError``."""
+        known = self._kept.find(self._key(self._turn))
+        if known:
+            yield TextDelta(known.text)
+            return
+        async with aclosing(self._backend.stream_reply(messages, form=form)) as parts:
+            async for part in parts:
+                yield part
+
+    async def check(self) -> str:
+        """Find out whether the backend would answer."""
+        return await self._backend.check()
+
+    async def close(self) -> None:
+        """Leave the backend open: other sessions may need it."""
+
+
+def _words(turn: SessionTurn) -> str:
+    return turn.reply.text if turn.reply else ""
