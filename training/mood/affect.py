@@ -13,10 +13,12 @@ from training.mood.places import Places
 from training.mood.regress import correlations, last_step, seen_by
 from training.mood.ship import arrays, write
 from training.mood.student import Shape, Student
-from training.mood.vary import varied, with_gaps
+from training.mood.vary import blended, varied
 from training.mood.vocabulary import choose_words, principal, read, word_states
 
-SHAPE = Shape(width=24, buckets=2048, filters=192, state=64, under=96)
+SHAPE = Shape(width=28, buckets=2048, filters=224, state=64, under=96)
+HARD = 0.3
+"""How much people count beside the judge, for the texts that people judged."""
 LENT = 6500
 """How many of the emotions' words, the commonest first, affect gives a vector of its own."""
 
@@ -32,7 +34,8 @@ def build_affect(places: Places) -> None:
         word_states(load_teacher(places.minilm, 3).eval(), Reader(places.minilm), known),
         SHAPE.width,
     )
-    lesson = Lesson([read(text) for text in texts], soft, with_gaps(train.targets, len(texts)))
+    wanted = blended(soft, train.targets, HARD)
+    lesson = Lesson([read(text) for text in texts], wanted)
     student = train_student(
         lesson, known, start, SHAPE,
         epochs=places.epochs(12), seed=1, loss=affect_loss, rate=3e-3, under=emotions,
@@ -48,7 +51,7 @@ def judged(places: Places, train: Corpus) -> tuple[list[str], np.ndarray]:
     often = choose_words([read(text) for text in other], 8, 9000, [])
     words = choose_words(rows, 2, 9500, often)
     states = word_states(load_teacher(places.minilm, 3).eval(), Reader(places.minilm), words)
-    texts = train.texts + varied(rows, words, states, times=4, seed=7) + other[:24000]
+    texts = train.texts + varied(rows, words, states, times=6, seed=7) + other[:40000]
 
     before = Network(places.before / "emotions.npz")
     affect = Network(places.before / "affect.npz", before)

@@ -61,6 +61,18 @@ def opened(corpus: Corpus, openers: list[str], many: int, seed: int) -> Corpus:
     return Corpus(texts, corpus.targets[rows])
 
 
+def parted(corpus: Corpus, seed: int) -> tuple[Corpus, Corpus]:
+    """Return nine tenths of a corpus, by chance, and the tenth that is left."""
+    order = np.random.default_rng(seed).permutation(len(corpus.texts))
+    few = len(order) // 10
+    most, rest = np.sort(order[few:]), np.sort(order[:few])
+    return _rows_of(corpus, most), _rows_of(corpus, rest)
+
+
+def _rows_of(corpus: Corpus, rows: np.ndarray) -> Corpus:
+    return Corpus([corpus.texts[at] for at in rows], corpus.targets[rows])
+
+
 def _rows(file: Path) -> list[list[str]]:
     return [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
 

@@ -12,16 +12,15 @@ from companion.mood.network import Network
 from training.mood.student import Shape, Student, table_of
 
 BATCH = 256
-Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
+Loss = Callable[[Tensor, Tensor], Tensor]
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """Texts as words, what the teachers say of them, and what people said (or nan)."""
+    """Texts as words, and what the student shall say of them; nan where it may say anything."""
 
     rows: list[list[str]]
-    soft: np.ndarray
-    labels: np.ndarray
+    wanted: np.ndarray
 
 
 class Numbers:
@@ -56,10 +55,10 @@ def train_student(
     numbers = Numbers(known, lesson.rows)
     ids = [numbers.of(row)[:100] for row in lesson.rows]
     table = table_of(numbers.words, shape.buckets, under)
-    student = Student(start, shape, lesson.soft.shape[1]).train()
+    student = Student(start, shape, lesson.wanted.shape[1]).train()
     adam = torch.optim.AdamW(student.parameters(), lr=rate, weight_decay=0.01, fused=True)
     lengths = np.array([len(row) for row in ids])
-    soft, labels = torch.from_numpy(lesson.soft), torch.from_numpy(lesson.labels)
+    wanted = torch.from_numpy(lesson.wanted)
     steps = epochs * -(-len(ids) // BATCH) + epochs
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         adam, rate, steps, pct_start=0.1, cycle_momentum=False
@@ -69,7 +68,7 @@ def train_student(
         total = 0.0
         for rows in batches(lengths, chance):
             out = student(padded([ids[row] for row in rows]), table, 0.08)
-            value = loss(out, soft[rows], labels[rows])
+            value = loss(out, wanted[rows])
             value.backward()
             adam.step()
             adam.zero_grad()
@@ -80,19 +79,17 @@ def train_student(
     return student.eval()
 
 
-def label_loss(out: Tensor, soft: Tensor, labels: Tensor, hard: float = 0.35) -> Tensor:
-    """Return the loss against the teachers and, where people judged, against them too."""
-    entropy = functional.binary_cross_entropy_with_logits
-    loss = entropy(out, soft, reduction="none").sum(1)
-    judged = ~labels[:, 0].isnan()
-    said = entropy(out[judged], labels[judged], reduction="none").sum(1)
-    return torch.cat([loss[~judged], (1 - hard) * loss[judged] + hard * said]).mean()
+def label_loss(out: Tensor, wanted: Tensor) -> Tensor:
+    """Return the cross-entropy over independent labels, summed over those that are wanted."""
+    given = ~wanted.isnan()
+    entropy = functional.binary_cross_entropy_with_logits(
+        out, wanted.nan_to_num(), reduction="none"
+    )
+    return (entropy * given).sum(1).mean()
 
 
-def affect_loss(out: Tensor, soft: Tensor, labels: Tensor, hard: float = 0.4) -> Tensor:
-    """Return the squared error against the teachers and, where people judged, against them."""
-    judged = ~labels[:, 0].isnan()
-    wanted = torch.where(judged[:, None], hard * labels.nan_to_num() + (1 - hard) * soft, soft)
+def affect_loss(out: Tensor, wanted: Tensor) -> Tensor:
+    """Return the squared error, wide enough to learn from."""
     return functional.mse_loss(out, wanted) * 60
 
 

@@ -20,7 +20,7 @@ class Shape:
     width: int = 96
     buckets: int = 4096
     filters: int = 256
-    state: int = 192
+    state: int = 256
     under: int = 0
 
     @property
@@ -61,7 +61,7 @@ class Student(nn.Module):
         self.dense = nn.Parameter(torch.empty(pooled, shape.state))
         self.dense_bias = nn.Parameter(torch.zeros(shape.state))
         self.out = nn.Parameter(torch.empty(shape.state, outputs))
-        self.out_bias = nn.Parameter(torch.full((outputs,), -3.0 if outputs == 28 else 0.0))
+        self.out_bias = nn.Parameter(torch.full((outputs,), -3.0 if outputs > 3 else 0.0))
         for weight in (self.conv, self.dense, self.out):
             nn.init.kaiming_normal_(weight.T)
         self.rounding, self.many = False, many

@@ -77,8 +77,22 @@ def exchanged(
     ]
 
 
-def with_gaps(targets: np.ndarray, many: int) -> np.ndarray:
-    """Return what people said, and nan for the texts that no one judged."""
-    gaps = np.full((many, targets.shape[1]), np.nan, dtype=np.float32)
-    gaps[: len(targets)] = targets
-    return gaps
+def mistyped(texts: list[str], seed: int) -> list[str]:
+    """Return each text as somebody types it in a hurry: a slip in every third longer word."""
+    chance = np.random.default_rng(seed)
+    return [" ".join(_slip(word, chance) for word in text.split()) for text in texts]
+
+
+def _slip(word: str, chance: np.random.Generator) -> str:
+    if len(word) < 4 or not word.isalpha() or chance.random() > 0.33:
+        return word
+    at, kind = int(chance.integers(1, len(word) - 1)), int(chance.integers(4))
+    middle = [word[at + 1] + word[at], word[at + 1], word[at] * 2 + word[at + 1], ""][kind]
+    return word[:at] + middle + word[at + 2 :] if kind < 3 else word[:at] + word[at + 1 :]
+
+
+def blended(soft: np.ndarray, people: np.ndarray, hard: float) -> np.ndarray:
+    """Return what judges say of texts, mixed with what people said of the first of them."""
+    out = soft.copy()
+    out[: len(people)] = hard * people + (1 - hard) * soft[: len(people)]
+    return out

@@ -11,7 +11,7 @@ from companion.mood.context import answer
 from companion.mood.faces import face_signs
 from companion.mood.language import is_english
 from companion.mood.lexicon import feelings
-from companion.mood.mixture import has_turn, mixed_labels, one_sided
+from companion.mood.mixture import has_turn, mixed_labels, one_sided, two_sided
 from companion.mood.model import Model
 from companion.mood.network import SAID
 from companion.mood.own_words import appraise_words
@@ -110,6 +110,7 @@ class Appraiser:
         emotions = mixed_labels(emotions, self.model, flat, parts, signed)
         limits = self.model.thresholds
         labels = one_sided(chosen(emotions, limits), emotions, limits, flat, signed)
+        labels = two_sided(labels, emotions, limits, flat, signed)
         affect = toward(self.model.feel(read), labels, guided=bool(signed or asked))
         surest = max(emotions[label] for label in labels)
         places = [whole] if whole else places_of(signed, labels, found)

@@ -12,6 +12,8 @@ from companion.mood.plain import Plain
 
 SURE: Final = 1.3
 """How far above its threshold a feeling must be in its half to count."""
+_LIKELY: Final = 0.5
+"""How near to its threshold the other feeling of a message with a turn must be to count."""
 _TURN: Final = re.compile(
     r"\b(?:but|though|although|yet|however|while|still|only|and"
     r"|bittersweet|mixed|weird|at the same time)\b"
@@ -77,3 +79,20 @@ def one_sided(
     if sure or (not said and _TURN.search(plain.text)):
         return labels
     return tuple(label for label in labels if label not in weaker)
+
+
+def two_sided(
+    labels: tuple[str, ...],
+    emotions: Mapping[str, float],
+    thresholds: Mapping[str, float],
+    plain: Plain,
+    signs: Sequence[Sign],
+) -> tuple[str, ...]:
+    """Return the labels with a likely feeling of the other side, where the message has a turn."""
+    up, down = not POSITIVE.isdisjoint(labels), not NEGATIVE.isdisjoint(labels)
+    mocks = any(sign.name == "sarcasm" for sign in signs)
+    if up == down or mocks or not _TURN.search(plain.text):
+        return labels
+    others = NEGATIVE - {"disapproval"} if up else POSITIVE - {"approval", "desire"}
+    nearest = max(sorted(others), key=lambda label: emotions[label] / thresholds[label])
+    return (*labels, nearest) if emotions[nearest] >= _LIKELY * thresholds[nearest] else labels

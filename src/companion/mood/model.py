@@ -22,7 +22,7 @@ class Model:
     def __init__(self) -> None:
         self.network = Network()
         self.affect = Network(AFFECT_FILE, self.network)
-        thresholds = self.network.calibration[2].tolist()
+        thresholds = self.network.calibration[-1].tolist()
         self.thresholds: dict[str, float] = dict(zip(EMOTIONS, thresholds, strict=True))
 
     def emotions(self, words: Sequence[str]) -> dict[str, float]:

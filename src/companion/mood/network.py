@@ -138,11 +138,24 @@ def runs(word: str) -> Iterable[str]:
 
 
 def probabilities(reading: Reading, calibration: "Floats") -> list[float]:
-    """Return how likely each emotion is; the rows of ``calibration`` are slopes and shifts."""
-    values: list[float] = (
-        1 / (1 + np.exp(-(reading.logits * calibration[0] + calibration[1])))
-    ).tolist()
+    """Return how likely each emotion is.
+
+    The outputs are two judgements, that of comments and that of messages, and how much the
+    text is a comment; the first rows of ``calibration`` are slope and shift of each judgement.
+    """
+    many = calibration.shape[1]
+    comment, message = (
+        _sigmoid(reading.logits[many * at : many * (at + 1)] * slope + shift)
+        for at, (slope, shift) in enumerate((calibration[:2], calibration[2:4]))
+    )
+    share = _sigmoid(reading.logits[2 * many])
+    values: list[float] = (share * comment + (1 - share) * message).tolist()
     return values
+
+
+def _sigmoid(values: "Floats") -> "Floats":
+    out: Floats = 1 / (1 + np.exp(-values))
+    return out
 
 
 def together(seen: Reading, felt: Reading, words: Sequence[str]) -> "Floats":
