@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from companion.conversation.companion import Companion
+from companion.conversation.disclosure import Disclosure
 from companion.conversation.engine import Conversation
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
+from companion.domain.disclosure import AgeGroup
 from companion.domain.guidance import Exemplar, Strategy
 from companion.domain.message import Role
 from companion.domain.persona import Example, Greetings, Persona
@@ -82,6 +84,7 @@ class Room:
     safety: SqliteSafetyLog
     plans: SqlitePlanBook
     countries: list[str]
+    ages: list[AgeGroup]
     store: Store
 
     def begin(self) -> Conversation:
@@ -90,7 +93,10 @@ class Room:
 
 
 def open_room(
-    folder: Path, backend: ObedientBackend | None = None, clock: FakeClock | None = None
+    folder: Path,
+    backend: ObedientBackend | None = None,
+    clock: FakeClock | None = None,
+    age: AgeGroup = AgeGroup.ADULT,
 ) -> Room:
     """Open the room whose database lies in ``folder``, as the program does at its start."""
     store = Store(folder / "companion.db")
@@ -102,6 +108,7 @@ def open_room(
     moods, reader = SqliteMoodLog(store), ObedientReader()
     screen, safety, plans = ObedientScreen(), SqliteSafetyLog(store), SqlitePlanBook(store)
     countries: list[str] = []
+    ages: list[AgeGroup] = []
     watch = Watch(
         *(transcript, screen, safety, plans, CRISIS_BOOK, clock),
         country="",
@@ -113,11 +120,13 @@ def open_room(
     recaller = TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
     recollection = Recollection(recaller, SqliteRecallLog(store), transcript, RECALLED)
     thinking = (transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK)
-    mind = Mind(*thinking, watch, memory, recollection)
+    disclosure = Disclosure(clock, PERSONA.name, age, ages.append, "They are a minor.")
+    mind = Mind(*thinking, watch, memory, recollection, disclosure)
     others = {"other": ObedientBackend(name="other", model="other-1")}
     companion = Companion(mind, others.__getitem__, ["obedient", "other"], store.close)
     return Room(
-        *(companion, transcript, backend, clock, mind, moods, screen, safety, plans, countries),
+        *(companion, transcript, backend, clock, mind, moods, screen, safety, plans),
+        *(countries, ages),
         store=store,
     )
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from companion.conversation.archive import Archive
 from companion.conversation.check_in import CheckIns
 from companion.conversation.companion import Companion
+from companion.conversation.disclosure import Disclosure
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
+from companion.domain.disclosure import AgeGroup
 from companion.domain.message import Role
 from companion.late import LateCrisisScreen, LateMoodReader
 from companion.locations import Locations, find_locations, find_prompts_folders
@@ -25,6 +27,7 @@ from companion.prompting.crisis import load_crisis_book
 from companion.prompting.frame import load_reply_frame
 from companion.prompting.guidebook import load_guidebook
 from companion.prompting.memory_words import load_memory_words
+from companion.prompting.minor import load_minor_words
 from companion.prompting.personas import load_persona
 from companion.prompting.recalled import load_recalled_words
 from companion.protocols.memory import Recaller
@@ -131,6 +134,10 @@ def open_companion(
             quiet=lambda _: watch.keeps_quiet(),
         ),
         recollection=recollection,
+        disclosure=Disclosure(
+            *(clock, persona.name, settings.safety.age, partial(keep_age, installation)),
+            load_minor_words(installation.prompts),
+        ),
         appraise_prompt=_load_appraise_prompt(installation),
     )
     check_ins = CheckIns(moods, load_check_ins(installation.prompts))
@@ -147,6 +154,11 @@ def open_companion(
 def keep_country(installation: Installation, code: str) -> None:
     """Keep in the settings where the user is. Raises ``SettingsError``."""
     change_setting(installation.locations.settings_file, ("safety", "country"), code)
+
+
+def keep_age(installation: Installation, age: AgeGroup) -> None:
+    """Keep in the settings how old the user says they are. Raises ``SettingsError``."""
+    change_setting(installation.locations.settings_file, ("safety", "age"), age.value)
 
 
 @contextmanager

@@ -147,9 +147,11 @@ def _check_prompts(installation: "Installation") -> str:
     from companion.prompting.check_ins import load_check_ins
     from companion.prompting.frame import load_reply_frame
     from companion.prompting.guidebook import load_guidebook
+    from companion.prompting.minor import load_minor_words
     from companion.prompting.personas import load_persona
 
-    for load in (load_reply_frame, load_guidebook, load_check_ins, load_appraise_prompt):
+    loads = (load_reply_frame, load_guidebook, load_check_ins, load_appraise_prompt)
+    for load in (*loads, load_minor_words):
         load(installation.prompts)
     persona = load_persona(installation.prompts, installation.settings.persona)
     return f"you talk with {persona.name}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from companion.conversation.disclosure import Disclosure
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.watch import Watch
@@ -33,5 +34,6 @@ class Mind:
     watch: Watch
     memory: Remembering
     recollection: Recollection
+    disclosure: Disclosure
     appraise_prompt: str = ""
     told: set[str] = field(default_factory=set)

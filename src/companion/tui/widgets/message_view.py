@@ -29,6 +29,9 @@ def describe_end(message: Message) -> str:
             return ""
 
 
+_CLASSES = {Role.ASSISTANT: "hers", Role.USER: "yours", Role.SYSTEM: "notice"}
+
+
 class LinesView(Widget):
     """Text laid out once a width and theme, and drawn line by line as it is visible.
 
@@ -94,16 +97,16 @@ class LinesView(Widget):
 
 
 class MessageView(LinesView):
-    """A message that no longer changes."""
+    """A message that no longer changes; one of the system is a notice."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"message--end"}
 
     def __init__(self, message: Message) -> None:
-        super().__init__("hers" if message.role is Role.ASSISTANT else "yours")
+        super().__init__(_CLASSES[message.role])
         self.message = message
 
     def write_lines(self, width: int, ink: "Ink") -> list[Strip]:
-        """Lay her words out as Markdown, the user's as they are."""
+        """Lay her words out as Markdown, all others as they are."""
         from companion.tui.ink import write_plain
 
         lines = self._write_words(width, ink) if self.message.text else []
@@ -115,7 +118,7 @@ class MessageView(LinesView):
     def _write_words(self, width: int, ink: "Ink") -> list[Strip]:
         from companion.tui.ink import is_plain, write_plain
 
-        if self.message.role is Role.USER or is_plain(self.message.text):
+        if self.message.role is not Role.ASSISTANT or is_plain(self.message.text):
             return write_plain(self.message.text, width, ink)
         from companion.tui.markdown import write_markdown
 
