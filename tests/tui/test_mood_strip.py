@@ -33,7 +33,9 @@ def panel(stage: Stage) -> str:
 
 async def test_nothing_is_said_before_anything_is_known(room: Room) -> None:
     async with staged(room) as stage:
-        assert title(stage) == " AI  Samantha · software, not a person · obedient-1 by way of obedient"
+        assert (
+            title(stage) == " AI  Samantha · software, not a person · obedient-1 by way of obedient"
+        )
 
 
 async def test_the_strip_follows_what_is_said(room: Room) -> None:

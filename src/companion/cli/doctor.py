@@ -166,9 +166,11 @@ def _check_mood(_: "Installation") -> str:
 
 def _check_safety(installation: "Installation") -> str:
     from companion.prompting.crisis import load_crisis_book
+    from companion.safety.classifier import load_classifier
     from companion.safety.helplines import find_country, list_countries
 
     load_crisis_book(installation.prompts)
+    load_classifier()
     known = f"helplines of {len(list_countries())} countries"
     code = installation.settings.safety.country
     if not code:
