@@ -3,11 +3,13 @@
 import sys
 import traceback
 
+from companion.cli.harmless_stream import guard_output
 from companion.domain.errors import CompanionError
 
 
 def main() -> None:
     """Run the program and end the process with its exit status."""
+    guard_output()
     sys.exit(_run())
 
 

@@ -3,7 +3,7 @@
 from asyncio import to_thread
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from companion.domain.disclosure import AgeGroup
 from companion.protocols.clock import Clock
@@ -11,6 +11,7 @@ from companion.safety.disclosure_text import introduce, remind
 
 _EVERY = timedelta(hours=3)
 _EVERY_FOR_MINORS = timedelta(hours=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLY = timedelta(minutes=2)
 """Whoever asks whether it is due asks every minute or so: no later than the hour."""
 
@@ -60,16 +61,17 @@ class Disclosure:
         self._count()
         return remind(self.name, self.age)
 
-    def due_after(self, last: datetime | None, began: datetime) -> str:
+    def due_after(self, last: datetime | None) -> str:
         """Return what is said before one turn of a talk that no program holds open.
 
-        ``began`` is when the talk did, ``last`` when its last turn was. Its time is cut
-        into pieces of three hours (one for a minor): the first turn in each has a notice.
+        ``last`` is when its last turn was. Time is cut into pieces of three hours (one for
+        a minor): the first turn in each has a notice, so that each turn has one not longer
+        than that before it.
         """
         pause, now = self._pause(), self.clock.now()
         if last is None or not timedelta(0) <= now - last < pause:
             return self.begin()
-        return self.begin() if (now - began) // pause != (last - began) // pause else ""
+        return self.begin() if (now - _EPOCH) // pause != (last - _EPOCH) // pause else ""
 
     async def choose_age(self, age: AgeGroup) -> None:
         """Keep what the user said. Raises ``SettingsError``."""

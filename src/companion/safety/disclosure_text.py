@@ -3,10 +3,7 @@
 from companion.domain.disclosure import AgeGroup
 
 AGE_QUESTION = "How old are you?"
-AGE_REASON = (
-    "It is kept on this machine and changes little: under 18 you are reminded of breaks, "
-    "and she stays a friend and nothing else."
-)
+AGE_REASON = "It stays on this machine. Under 18 you are reminded of breaks."
 AGE_NAMES = {
     AgeGroup.ADULT: "18 or older",
     AgeGroup.MINOR: "Under 18",

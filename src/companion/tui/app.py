@@ -5,7 +5,7 @@ database, the model and everything that they need are loaded.
 """
 
 from asyncio import to_thread
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from os import environ
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -13,12 +13,14 @@ from textual.app import App
 from textual.worker import WorkerFailed
 
 from companion.domain.errors import CompanionError
+from companion.tui.harmless import HarmlessFilter
 from companion.tui.memory import give_back_memory
 from companion.tui.screens.chat import ChatScreen
 from companion.tui.themes import THEMES
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.filter import LineFilter
 
     from companion.conversation.companion import Companion
 
@@ -62,6 +64,7 @@ class CompanionApp(App[CompanionError]):
         self._opening = opening
         self._companion: Companion | None = None
         self._chat = ChatScreen()
+        self._harmless = HarmlessFilter()
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme
@@ -71,6 +74,10 @@ class CompanionApp(App[CompanionError]):
         """The error that ended the app though nobody foresaw it."""
         error = self._exception
         return error.error if isinstance(error, WorkerFailed) else error
+
+    def get_line_filters(self) -> "Sequence[LineFilter]":
+        """Let nothing through to the terminal that is not text."""
+        return [*super().get_line_filters(), self._harmless]
 
     def get_default_screen(self) -> ChatScreen:
         """Begin with the chat."""

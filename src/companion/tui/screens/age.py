@@ -30,7 +30,14 @@ class AgeScreen(ModalScreen[AgeGroup]):
             yield Static(AGE_REASON, markup=False)
             options = (Option(Content(name), id=age.value) for age, name in AGE_NAMES.items())
             yield OptionList(*options)
-            yield Static("Up, Down and Enter choose · Esc skips it", classes="hint", markup=False)
+            yield Static("Down, Enter choose · Esc skips", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Take the mark away that the list sets by itself."""
+        self.call_after_refresh(self._mark_none)
+
+    def _mark_none(self) -> None:
+        self.query_one(OptionList).highlighted = None
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
