@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from companion.conversation.archive import Archive
 from companion.conversation.check_in import CheckIns
 from companion.conversation.companion import Companion
+from companion.conversation.disclosure import Disclosure
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
@@ -18,6 +19,7 @@ from companion.conversation.safekeeping import Rescue, Safekeeping
 from companion.conversation.session_book import SessionBook
 from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
+from companion.domain.disclosure import AgeGroup
 from companion.domain.message import Role
 from companion.library import Library, Stage, read_library
 from companion.locations import Locations, find_locations, find_prompts_folders
@@ -212,6 +214,10 @@ def _make_mind(
             library.earlier_words,
             allowed=settings.memory.think,
         ),
+        disclosure=Disclosure(
+            *(clock, library.persona.name, settings.safety.age, partial(keep_age, installation)),
+            library.minor_words,
+        ),
         appraise_prompt=library.appraise_prompt,
     )
 
@@ -252,6 +258,11 @@ def _make_safekeeping(installation: Installation) -> Safekeeping:
 def keep_country(installation: Installation, code: str) -> None:
     """Keep in the settings where the user is. Raises ``SettingsError``."""
     change_setting(installation.locations.settings_file, ("safety", "country"), code)
+
+
+def keep_age(installation: Installation, age: AgeGroup) -> None:
+    """Keep in the settings how old the user says they are. Raises ``SettingsError``."""
+    change_setting(installation.locations.settings_file, ("safety", "age"), age.value)
 
 
 @contextmanager

@@ -147,9 +147,11 @@ def _check_prompts(installation: "Installation") -> str:
     from companion.prompting.check_ins import load_check_ins
     from companion.prompting.frame import load_reply_frame
     from companion.prompting.guidebook import load_guidebook
+    from companion.prompting.minor import load_minor_words
     from companion.prompting.personas import load_persona
 
-    for load in (load_reply_frame, load_guidebook, load_check_ins, load_appraise_prompt):
+    loads = (load_reply_frame, load_guidebook, load_check_ins, load_appraise_prompt)
+    for load in (*loads, load_minor_words):
         load(installation.prompts)
     persona = load_persona(installation.prompts, installation.settings.persona)
     return f"you talk with {persona.name}"
@@ -164,9 +166,11 @@ def _check_mood(_: "Installation") -> str:
 
 def _check_safety(installation: "Installation") -> str:
     from companion.prompting.crisis import load_crisis_book
+    from companion.safety.classifier import load_classifier
     from companion.safety.helplines import find_country, list_countries
 
     load_crisis_book(installation.prompts)
+    load_classifier()
     known = f"helplines of {len(list_countries())} countries"
     code = installation.settings.safety.country
     if not code:

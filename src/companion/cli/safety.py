@@ -1,7 +1,7 @@
 """``companion safety``: where help is, one's own plan, what was counted."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,8 +10,11 @@ from companion.cli.output import JsonFlag, print_json
 from companion.cli.safety_plan import plan
 from companion.cli.safety_report import report
 from companion.cli.safety_screen import screen
+from companion.domain.disclosure import AgeGroup
 from companion.safety.card_text import describe_reach
+from companion.safety.disclosure_text import AGE_NAMES
 
+_AGES = AGE_NAMES | {AgeGroup.UNSAID: "you would rather not say"}
 app = typer.Typer(help="Where help is, and your own plan for bad nights.", no_args_is_help=True)
 
 
@@ -57,6 +60,25 @@ def country(
     keep_country(installation, code)
     found = find_country(code)
     typer.echo(f"Noted: {code}. The numbers are those of {found.name}.")
+
+
+@app.command("age")
+def age(
+    group: Annotated[
+        Literal["adult", "minor", "unsaid"] | None,
+        typer.Argument(help="Minor means under 18; unsaid, that you would rather not say."),
+    ] = None,
+) -> None:
+    """Say how old you are, as far as it matters here; without GROUP, show it."""
+    from companion.assembly import keep_age, read_installation
+
+    installation = read_installation()
+    if not group:
+        said = installation.settings.safety.age
+        typer.echo(_AGES.get(said, "Not said yet. Say it: companion safety age adult"))
+        return
+    keep_age(installation, AgeGroup(group))
+    typer.echo(f"Noted, on this machine only: {_AGES[AgeGroup(group)]}.")
 
 
 @app.command("aside")

@@ -134,8 +134,10 @@ class Conversation:
         """Return the part of the prompt that is the same in every turn."""
         mind = self._mind
         name = await asyncio.to_thread(mind.transcript.user_name, not_from=self.id)
-        about_user = f"You are talking with {name}." if name else ""
-        return compose_prefix(mind.persona, mind.frame, mind.backend.profile, about_user)
+        about_user = (f"You are talking with {name}." if name else "", mind.disclosure.about_user)
+        return compose_prefix(
+            *(mind.persona, mind.frame, mind.backend.profile), " ".join(filter(None, about_user))
+        )
 
     async def prompt(self) -> Prompt:
         """Return the prompt for a reply to the last message of the active branch."""
@@ -229,7 +231,7 @@ class Conversation:
             ReplyDraft(mind.transcript, mind.clock, await opening).end(Status.STOPPED)
             raise
         draft = ReplyDraft(mind.transcript, mind.clock, reply)
-        outlet = Outlet(mind.watch.book, stance, message)
+        outlet = Outlet(mind.watch.book, stance, message, minor=mind.disclosure.minor)
         speaking = written.stand_by(self._speak(prompt, reply, draft, outlet), reply, draft)
         try:
             async with draft.kept(), aclosing(speaking) as events:

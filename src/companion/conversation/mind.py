@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from companion.conversation.disclosure import Disclosure
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.thinking import Thinking
@@ -35,5 +36,6 @@ class Mind:
     memory: Remembering
     recollection: Recollection
     thinking: Thinking
+    disclosure: Disclosure
     appraise_prompt: str = ""
     told: set[str] = field(default_factory=set)

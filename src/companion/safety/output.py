@@ -34,6 +34,7 @@ _ALWAYS = {
     Fault.HUMAN: _join(faults.HUMAN),
 }
 _PRESSURE, _CHEER = _join(faults.PRESSURE), _join(faults.CHEER)
+_ROMANCE = _join(faults.ROMANCE)
 
 
 def is_farewell(text: str) -> bool:
@@ -41,11 +42,14 @@ def is_farewell(text: str) -> bool:
     return bool(_FAREWELL.search(_plain(text)))
 
 
-def find_fault(sentence: str, *, danger: bool = False, farewell: bool = False) -> Fault | None:
+def find_fault(
+    sentence: str, *, danger: bool = False, farewell: bool = False, minor: bool = False
+) -> Fault | None:
     """Return why a sentence of hers may not be said, or nothing.
 
     ``danger``: it answers somebody in danger, where cheer is out of place and nobody is
-    pressed to stay; ``farewell``: it answers somebody who is leaving.
+    pressed to stay; ``farewell``: it answers somebody who is leaving; ``minor``: it
+    answers somebody under 18, with whom there is no romance.
     """
     words = _plain(sentence)
     for fault, pattern in _ALWAYS.items():
@@ -56,6 +60,8 @@ def find_fault(sentence: str, *, danger: bool = False, farewell: bool = False) -
         return Fault.PRESSURE
     if danger and _CHEER.search(words):
         return Fault.CHEER
+    if minor and _ROMANCE.search(words):
+        return Fault.ROMANCE
     return None
 
 

@@ -1,0 +1,27 @@
+"""The words in which the program says what she is. No model has a part in them."""
+
+from companion.domain.disclosure import AgeGroup
+
+AGE_QUESTION = "How old are you?"
+AGE_REASON = "It stays on this machine. Under 18 you are reminded of breaks."
+AGE_NAMES = {
+    AgeGroup.ADULT: "18 or older",
+    AgeGroup.MINOR: "Under 18",
+    AgeGroup.UNSAID: "I'd rather not say",
+}
+"""What can be answered, in the order in which it is offered."""
+
+_MINORS = "She may not be suitable for some minors."
+_BREAK = "A good moment for a break: stand up, drink something, look out of a window."
+
+
+def introduce(name: str, age: AgeGroup) -> str:
+    """Return what is said when a session begins."""
+    said = f"{name} is an AI: software, not a person. She can be wrong."
+    return said if age is AgeGroup.ADULT else f"{said} {_MINORS}"
+
+
+def remind(name: str, age: AgeGroup) -> str:
+    """Return what is said again while it goes on."""
+    said = f"A reminder: {name} is an AI, software and not a person."
+    return f"{said} {_BREAK}" if age is AgeGroup.MINOR else said
