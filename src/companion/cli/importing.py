@@ -72,7 +72,11 @@ def _take_in(
     progress: "_Progress",
     as_json: bool,
 ) -> None:
-    report = exchange.take_in(incoming, form, progress)
+    try:
+        report = exchange.take_in(incoming, form, progress)
+    except KeyboardInterrupt:
+        print_notice("Stopped. Nothing was imported.")
+        raise
     if as_json:
         print_json(asdict(report))
     elif isinstance(report, ImportReport):
