@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from companion.assembly import open_companion, read_installation
+from companion.assembly import open_companion
+from companion.installation import read_installation
 from companion.tui.app import CompanionApp
 from companion.tui.screens.chat import ChatScreen
 from companion.tui.widgets.message_input import MessageInput

@@ -24,10 +24,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from companion.assembly import Installation, open_companion, read_installation
+from companion.assembly import open_companion
 from companion.cli.output import format_bytes, print_json, print_table
 from companion.domain.memory import ForeignTurn
 from companion.domain.message import Role
+from companion.installation import Installation, read_installation
 from companion.memory.recall import TurnRecaller
 from companion.prompting.budget import measure_passage
 from companion.settings import Settings

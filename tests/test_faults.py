@@ -14,9 +14,9 @@ from typing import cast
 import pytest
 
 from cli.test_cli import run
-from companion.assembly import make_backend, read_installation
 from companion.domain.message import Message, Role, Status
 from companion.domain.turn_events import ReplyEnded
+from companion.installation import make_backend, read_installation
 from companion.store.database import Store
 from companion.store.transcript import SqliteTranscript
 from conversation_room import Room, open_room

@@ -162,7 +162,8 @@ def watch(event, arguments):
 
 sys.addaudithook(watch)
 from companion.__main__ import main
-from companion.assembly import open_companion, read_installation
+from companion.assembly import open_companion
+from companion.installation import read_installation
 from companion.tui.app import CompanionApp
 from companion.tui.widgets.message_input import MessageInput
 

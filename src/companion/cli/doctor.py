@@ -16,7 +16,7 @@ from companion.cli.output import JsonFlag, format_bytes, print_json
 from companion.domain.errors import CompanionError
 
 if TYPE_CHECKING:
-    from companion.assembly import Installation
+    from companion.installation import Installation
 
 _SPARE_BYTES = 500_000_000
 _ENGINE_BYTES = 600_000_000
@@ -44,7 +44,7 @@ def doctor(as_json: JsonFlag = False) -> None:
 
 
 def _examine() -> list[Finding]:
-    from companion.assembly import read_installation
+    from companion.installation import read_installation
 
     findings = [_find("python", _check_python), _find("terminal", _check_terminal)]
     try:
@@ -119,7 +119,7 @@ def _check_memory(installation: "Installation") -> str:
 
 
 def _memory_needed(installation: "Installation") -> int:
-    from companion.assembly import make_backend
+    from companion.installation import make_backend
     from companion.local_model.catalogue import find_entry
 
     settings = installation.settings
@@ -179,7 +179,7 @@ def _check_safety(installation: "Installation") -> str:
 
 
 def _check_backend(installation: "Installation") -> str:
-    from companion.assembly import make_backend
+    from companion.installation import make_backend
 
     async def check() -> str:
         backend = make_backend(installation)

@@ -33,7 +33,8 @@ def export(
 
     The files are not encrypted. They hold all that you said.
     """
-    from companion.assembly import open_exchange, read_installation
+    from companion.assembly import open_exchange
+    from companion.installation import read_installation
 
     with open_exchange(read_installation()) as exchange:
         if str(to) == "-":

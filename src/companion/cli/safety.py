@@ -24,7 +24,7 @@ def helplines(
     as_json: JsonFlag = False,
 ) -> None:
     """Show whom to call."""
-    from companion.assembly import read_installation
+    from companion.installation import read_installation
     from companion.safety.helplines import find_country
 
     code = _check_code(country) if country else read_installation().settings.safety.country
@@ -49,7 +49,7 @@ def country(
     code: Annotated[str | None, typer.Argument(help="Two letters: DE, US, IN.")] = None,
 ) -> None:
     """Say where you are, so that the right numbers are shown; without CODE, show it."""
-    from companion.assembly import keep_country, read_installation
+    from companion.installation import keep_country, read_installation
     from companion.safety.helplines import find_country
 
     installation = read_installation()
@@ -70,7 +70,7 @@ def age(
     ] = None,
 ) -> None:
     """Say how old you are, as far as it matters here; without GROUP, show it."""
-    from companion.assembly import keep_age, read_installation
+    from companion.installation import keep_age, read_installation
 
     installation = read_installation()
     if not group:
@@ -84,7 +84,8 @@ def age(
 @app.command("aside")
 def aside() -> None:
     """Put the card aside. It comes again when there is danger, and F9 brings it."""
-    from companion.assembly import open_safety_log, read_installation
+    from companion.assembly import open_safety_log
+    from companion.installation import read_installation
 
     with open_safety_log(read_installation()) as log:
         log.put_card_aside(datetime.now().astimezone())

@@ -77,7 +77,8 @@ async def _say(
     download: bool,
     as_json: bool,
 ) -> None:
-    from companion.assembly import open_companion, read_installation
+    from companion.assembly import open_companion
+    from companion.installation import read_installation
 
     companion = open_companion(read_installation(), backend, model)
     try:
