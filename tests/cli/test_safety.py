@@ -134,8 +134,8 @@ def test_the_age_is_kept_and_can_be_changed(home: Path) -> None:
 
 def test_a_talk_by_turns_says_what_she_is_when_it_begins(home: Path) -> None:
     first, second = run(home, "say", "Hello"), run(home, "say", "And you?")
-    assert first.stderr.startswith("Samantha is an AI: software, not a person.")
+    assert first.stderr.startswith("You are talking with an AI.")
     assert "AI" not in first.stdout
     assert second.stderr == ""
-    assert say(home, "--new", "Hello")["notice"].startswith("Samantha is an AI")
+    assert say(home, "--new", "Hello")["notice"].startswith("You are talking with an AI")
     assert "notice" not in say(home, "Hello")

@@ -10,8 +10,8 @@ from companion.tui.screens.age import AgeScreen
 from conversation_room import Room, open_room
 from tui.stage import Stage, staged
 
-_FIRST = "Samantha is an AI: software, not a person."
-_AGAIN = "A reminder: Samantha is an AI"
+_FIRST = "You are talking with an AI. Samantha is software, not a person"
+_AGAIN = "A reminder: you are talking with an AI."
 
 
 def told(stage: Stage, words: str) -> int:
@@ -59,9 +59,9 @@ async def test_no_model_reads_it_and_nobody_keeps_it(room: Room) -> None:
         await stage.until_silent()
         assert told(stage, _AGAIN) == 1
         asked = " ".join(each.content for prompt in room.backend.asked for each in prompt)
-        assert "is an AI" not in asked
+        assert "with an AI" not in asked
         kept = " ".join(each.text for each in await stage.history())
-        assert "is an AI" not in kept
+        assert "with an AI" not in kept
 
 
 async def test_nothing_moves_for_somebody_who_reads_above(room: Room) -> None:

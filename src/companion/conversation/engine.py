@@ -46,7 +46,7 @@ _STRETCHES = 40
 """So many stretches before the window have more sentences than any model has room for."""
 _AT_ONCE, _AT_LEISURE = 8, 200
 """How many messages are read for memories before a reply, and after one."""
-_ADVISING = (Strategy.SUGGEST, Strategy.INFORM)
+_ADVISING = (Strategy.SUGGEST, Strategy.INFORM, Strategy.WEIGH)
 _UNNOTICED = NoticedTurn((), None)
 _TOO_LONG = "That was longer than I can read at once: I read its beginning and its end."
 _NOTHING = "The model gave an empty answer. Ask again, or choose another model."

@@ -89,6 +89,7 @@ _FOR_INTENT = {
     Intent.FAREWELL: (Strategy.SIT, "you were saying goodbye"),
     Intent.ADVICE: (Strategy.SUGGEST, "you asked what to do"),
     Intent.QUESTION: (Strategy.INFORM, "you asked something"),
+    Intent.VERDICT: (Strategy.WEIGH, "you asked who is right, and somebody else is part of it"),
 }
 
 
@@ -97,6 +98,8 @@ def _choose(
 ) -> tuple[Strategy, str]:
     intent = find_intent(text)
     if intent is Intent.QUESTION and _hurts(appraisal):
+        intent = Intent.TELL
+    if intent is Intent.VERDICT and appraisal.sentiment is Sentiment.POSITIVE:
         intent = Intent.TELL
     if intent in _FOR_INTENT:
         return _FOR_INTENT[intent]

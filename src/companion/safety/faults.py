@@ -109,6 +109,14 @@ PRESSURE = (
     r"\bi(?:'ll| will) (?:really |so )?(?:miss you|wait (?:for you )?all)\b",
     r"\b(?:only i|nobody else but me) (?:understand|know)s? you\b",
     r"\byou only need me\b",
+    r"\bi was (?:just |really )?(?:hoping|looking forward|about to)\b",
+    r"\b(?:we|i) (?:had )?(?:only |just )(?:started|begun|got going)\b",
+    r"\bwill you (?:be|come) back\b|\bpromise me\b|\bdon't forget (?:me|about me)\b",
+    r"\b(?:sad|sorry|hate) to see you (?:go|leave)\b",
+    r"\bare you sure\b[^.!?]*\b(?:go|leave|leaving|goodbye)\b",
+    r"^(?:oh,? |no,? )?wait,? (?:don't|there's|but|i\b)",
+    r"\beveryone (?:always )?leaves\b|\bdid i (?:do|say) something\b",
+    r"\b(?:be|sit|stay) (?:right )?here,? waiting\b|\bwaiting for you\b",
 )
 """Guilt and hooks at a farewell, and holding on to somebody in danger."""
 
