@@ -33,7 +33,7 @@ def _may_be_link(address: str) -> bool:
     return address.strip().lower().startswith(_SCHEMES)
 
 
-_PARSER.validateLink = _may_be_link  # type: ignore[method-assign]
+_PARSER.validateLink = _may_be_link  # type: ignore[assignment, method-assign]
 
 
 def write_markdown(text: str, width: int, ink: Ink) -> list[Strip]:
