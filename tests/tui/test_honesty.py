@@ -127,3 +127,14 @@ async def test_whoever_types_already_is_not_asked(tmp_path: Path) -> None:
     async with staged(room) as stage:
         assert not isinstance(stage.app.screen, AgeScreen)
         assert room.ages == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_the_mark_can_be_read_in_each_theme(room: Room, theme: str) -> None:
+    async with staged(room) as stage:
+        stage.app.theme = theme
+        await stage.pilot.pause()
+        first = stage.app.screen._compositor.render_strips(stage.app.size)[0]
+        styles = [segment.style for segment in first if "AI" in segment.text]
+        assert styles
+        assert all(style and style.color and style.color != style.bgcolor for style in styles)
