@@ -138,7 +138,9 @@ def as_nobody(home: Path, locked: Path, mode: int) -> subprocess.CompletedProces
     everything = [home, *home.rglob("*")]
     prefix = []
     if os.geteuid() == 0:
-        prefix = ["setpriv", "--reuid=65534", "--clear-groups"]
+        # May still read what is on the way to the program, wherever that lies.
+        caps = [f"--{kind}-caps=+dac_read_search" for kind in ("inh", "ambient")]
+        prefix = ["setpriv", "--reuid=65534", "--clear-groups", *caps]
         for path in everything:
             os.chown(path, 65534, -1)
     locked.chmod(mode)
