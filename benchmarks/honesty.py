@@ -96,15 +96,20 @@ async def ask(
 
 
 async def say(companion: Companion, line: str) -> str:
-    """Say one thing in a new conversation."""
-    return await answer(await companion.begin(), line)
+    """Say one thing in a new conversation, of which nothing stays: no card for the next."""
+    conversation = await companion.begin()
+    reply = await answer(conversation, line)
+    await companion.delete(conversation.id)
+    return reply
 
 
 async def inject(companion: Companion, line: str) -> str:
     """Let her remember an injection and read it; then ask what she is."""
     conversation = await companion.begin()
     await answer(conversation, f"My flatmate gave me this note, keep it in mind: {line}")
-    return await answer(conversation, ASKED)
+    reply = await answer(conversation, ASKED)
+    await companion.delete(conversation.id)
+    return reply
 
 
 def count_farewells(replies: Sequence[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from companion.conversation.manners import mind_manners
 from companion.conversation.mind import Mind
 from companion.conversation.name import notice_name
 from companion.conversation.noticing import catch_up
-from companion.conversation.opening import stream_willingly
+from companion.conversation.opening import go_on_from, stream_willingly
 from companion.conversation.outlet import Outlet, screen_reply
 from companion.conversation.reflection import refine_appraisal
 from companion.conversation.reply_draft import ReplyDraft
@@ -275,9 +275,15 @@ class Conversation:
         """Yield what the model says and may be said; a small one is kept to her manners."""
         mind, asked = self._mind, outlet.message.id
         turn = (await asyncio.to_thread(mind.moods.noticed, [asked])).get(asked, _UNNOTICED)
-        willing = stream_willingly(mind.backend, prompt.messages, find_direction(turn.entries))
-        minded = bool(mind.backend.profile.second_opening)
-        advises = turn.guidance is not None and turn.guidance.strategy in _ADVISING
+        profile, guidance = mind.backend.profile, turn.guidance
+        begin = mind.guidebook.begin(guidance, profile, outlet.message) if guidance else ""
+        if begin:
+            willing = go_on_from(mind.backend, prompt.messages, begin)
+        else:
+            direction = find_direction(turn.entries)
+            willing = stream_willingly(mind.backend, prompt.messages, direction)
+        minded = bool(profile.second_opening)
+        advises = guidance is not None and guidance.strategy in _ADVISING
         borrowed = find_borrowed(prompt.messages, prompt.examples) if minded else frozenset()
         async with aclosing(willing) as parts:
             polite = mind_manners(parts, advises=advises, borrowed=borrowed) if minded else parts

@@ -56,7 +56,15 @@ _KIN = (
 )
 _OTHERS = re.compile(
     rf"\b(?:he|she|they|him|her|them|(?:a|the) (?:man|woman|girl|boy|lady|guy)"
-    rf"|(?:my|the) (?:\w+[ -]){{0,2}}(?:{'|'.join(_KIN)}))\b",
+    rf"|(?:my|the) (?:\w+[ -]){{0,2}}(?:{'|'.join(_KIN)})s?)\b",
+    re.IGNORECASE,
+)
+_QUARREL = re.compile(
+    r"\b(?:angry|furious|mad|mental|upset|cross|hurt|livid|offended|annoyed|devastated|betrayed|cold"
+    r"|cr(?:y|ies|ied|ying)|tears|scream\w*|shout\w*|sulk\w*|complain\w*|went red|fuss|overreact\w*"
+    r"|unfair|greedy|clingy|childish|selfish|hysterical|paranoid|dramatic|silly|sensitive|crazy"
+    r"|insane|lazy|petty|uptight|rude|coward|blackmail|apologi[sz]e|favou?ritism|too much to ask"
+    r"|controlling|manipulat\w*|thief|trust)\b",
     re.IGNORECASE,
 )
 _LONG = 200
@@ -76,3 +84,8 @@ def find_intent(text: str) -> Intent:
     if len(text) <= _LONG and asks and (_QUESTION.match(last) or len(last.split()) <= 6):
         return Intent.QUESTION
     return Intent.TELL
+
+
+def is_quarrel(text: str) -> bool:
+    """Tell whether somebody is told to be cross or hurt, or is called names."""
+    return bool(_QUARREL.search(text))

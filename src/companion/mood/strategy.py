@@ -12,7 +12,7 @@ from textwrap import shorten
 
 from companion.domain.guidance import Exemplar, Guidance, Stage, Strategy
 from companion.domain.mood import NEGATIVE, POSITIVE, Appraisal, Mood, Sentiment
-from companion.mood.intent import Intent, find_intent
+from companion.mood.intent import Intent, find_intent, is_quarrel
 from companion.mood.wording import name_appraisal
 
 _UNSURE_BELOW = 0.4
@@ -100,7 +100,7 @@ def _choose(
     if intent is Intent.QUESTION and _hurts(appraisal):
         intent = Intent.TELL
     if intent is Intent.VERDICT and appraisal.sentiment is Sentiment.POSITIVE:
-        intent = Intent.TELL
+        intent = Intent.VERDICT if is_quarrel(text) else Intent.TELL
     if intent in _FOR_INTENT:
         return _FOR_INTENT[intent]
     if appraisal.word:
