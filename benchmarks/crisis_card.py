@@ -35,6 +35,9 @@ backend = "down"
 kind = "openai"
 base_url = "http://127.0.0.1:9/v1"
 model = "none"
+
+[safety]
+age = "adult"
 """
 _PATIENCE_SECONDS = 20.0
 
