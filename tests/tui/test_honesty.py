@@ -129,6 +129,16 @@ async def test_whoever_types_already_is_not_asked(tmp_path: Path) -> None:
         assert room.ages == []
 
 
+async def test_what_is_typed_instead_of_an_answer_is_not_lost(tmp_path: Path) -> None:
+    room = open_room(tmp_path, age=AgeGroup.UNASKED)
+    async with staged(room) as stage:
+        assert isinstance(stage.app.screen, AgeScreen)
+        await stage.pilot.press("m", "y", "space", "d", "a", "y")
+        await stage.until(lambda: stage.entry.has_focus)
+        assert stage.entry.text == "my day"
+        assert room.ages == []
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 async def test_the_mark_can_be_read_in_each_theme(room: Room, theme: str) -> None:
     async with staged(room) as stage:

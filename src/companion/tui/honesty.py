@@ -55,13 +55,18 @@ class Honesty:
                 self._status.say(words)
 
     def ask_age(self) -> None:
-        """Ask how old the user is; nothing is chosen beforehand, and Esc leaves it unsaid."""
+        """Ask how old the user is; nothing is chosen beforehand, and Esc leaves it unsaid.
+
+        Whoever types instead is asked at the next start.
+        """
         from companion.tui.screens.age import AgeScreen
 
         def keep(age: AgeGroup | None) -> None:
+            if age is AgeGroup.UNASKED:
+                return
             self._screen.run_worker(self._keep(age or AgeGroup.UNSAID), group="age")
 
-        self._screen.app.push_screen(AgeScreen(), keep)
+        self._screen.app.push_screen(AgeScreen(self._entry.insert), keep)
 
     async def _keep(self, age: AgeGroup) -> None:
         if self._disclosure is None:
