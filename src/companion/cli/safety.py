@@ -78,7 +78,7 @@ def age(
         typer.echo(_AGES.get(said, "Not said yet. Say it: companion safety age adult"))
         return
     keep_age(installation, AgeGroup(group))
-    typer.echo(f"Noted, on this machine only: {_AGES[AgeGroup(group)]}.")
+    typer.echo(f"Noted on this machine: {_AGES[AgeGroup(group)]}.")
 
 
 @app.command("aside")

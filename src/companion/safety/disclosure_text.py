@@ -4,7 +4,9 @@ from companion.domain.disclosure import AgeGroup
 from companion.safety.sanitise import make_harmless
 
 AGE_QUESTION = "How old are you?"
-AGE_REASON = "It stays on this machine. Under 18 you are reminded of breaks."
+AGE_REASON = (
+    "Kept on this machine. If you are under 18, the model is told, and breaks are suggested."
+)
 AGE_NAMES = {
     AgeGroup.ADULT: "18 or older",
     AgeGroup.MINOR: "Under 18",
