@@ -18,6 +18,7 @@ from companion.conversation.reflection import refine_appraisal
 from companion.conversation.reply_draft import ReplyDraft
 from companion.conversation.summing_up import sum_up_by_rules
 from companion.conversation.watch import watch_over
+from companion.conversation.window import STRETCHES, WINDOW, describe_user
 from companion.conversation.written_words import WrittenWords
 from companion.domain.errors import CompanionError
 from companion.domain.guidance import Guidance, NoticedTurn, Strategy
@@ -41,9 +42,6 @@ from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
 from companion.prompting.earlier import Earlier
 from companion.safety.sanitise import make_harmless
 
-_WINDOW = 400
-_STRETCHES = 40
-"""So many stretches before the window have more sentences than any model has room for."""
 _AT_ONCE, _AT_LEISURE = 8, 200
 """How many messages are read for memories before a reply, and after one."""
 _ADVISING = (Strategy.SUGGEST, Strategy.INFORM, Strategy.WEIGH)
@@ -134,20 +132,18 @@ class Conversation:
         """Return the part of the prompt that is the same in every turn."""
         mind = self._mind
         name = await asyncio.to_thread(mind.transcript.user_name, not_from=self.id)
-        about_user = (f"You are talking with {name}." if name else "", mind.disclosure.about_user)
-        return compose_prefix(
-            *(mind.persona, mind.frame, mind.backend.profile), " ".join(filter(None, about_user))
-        )
+        about_user = describe_user(name, mind.disclosure.about_user)
+        return compose_prefix(mind.persona, mind.frame, mind.backend.profile, about_user)
 
     async def prompt(self) -> Prompt:
         """Return the prompt for a reply to the last message of the active branch."""
         history = await asyncio.to_thread(
-            leave_out_forgotten, self._mind, await self.history(limit=_WINDOW)
+            leave_out_forgotten, self._mind, await self.history(limit=WINDOW)
         )
         guidance = await asyncio.to_thread(self._last_guidance, history)
         shown = guidance.exemplars if guidance else ()
         thinking = self._mind.thinking
-        summaries = await asyncio.to_thread(thinking.shelf.of_conversation, self.id, _STRETCHES)
+        summaries = await asyncio.to_thread(thinking.shelf.of_conversation, self.id, STRETCHES)
         earlier = Earlier(thinking.earlier, summaries)
         profile = self._mind.backend.profile
         return compose_prompt(await self.prefix(), history, profile, shown, earlier)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from companion.conversation.when import describe_past
+from companion.conversation.window import WINDOW
 from companion.domain.memory import Recalled
 from companion.domain.message import Message, PromptMessage
 from companion.domain.model import ModelProfile
@@ -17,7 +18,6 @@ from companion.prompting.recalled import RecalledWords
 from companion.protocols.memory import Recaller, RecallLog
 from companion.protocols.transcript import Transcript
 
-_WINDOW = 400
 _LOOKED_AT = 30
 _LONGEST_QUOTE = 80
 _LEAST_ROOM = 20
@@ -85,7 +85,7 @@ class Recollection:
         self, message: Message, profile: ModelProfile, prefix: Sequence[PromptMessage]
     ) -> set[int]:
         """Return what the prompt has already: the window, and what was told in its notes."""
-        history = self._transcript.branch(message.conversation_id, before=message.id, limit=_WINDOW)
+        history = self._transcript.branch(message.conversation_id, before=message.id, limit=WINDOW)
         window = {each.id for each in find_window(prefix, [*history, message], profile)}
         return window | {message.id} | self.log.told_with(window)
 

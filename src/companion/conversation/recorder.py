@@ -8,6 +8,7 @@ from typing import Literal
 from companion.conversation.letting_go import leave_out_forgotten
 from companion.conversation.mind import Mind
 from companion.conversation.session_book import moment
+from companion.conversation.window import STRETCHES, WINDOW, describe_user
 from companion.domain.message import Message, PromptMessage, Role, Status
 from companion.domain.model import ModelProfile
 from companion.domain.mood import MoodEntry
@@ -29,8 +30,6 @@ from companion.prompting.budget import estimate_tokens
 from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
 from companion.prompting.earlier import Earlier
 
-_WINDOW = 400
-_STRETCHES = 40
 _Status = Literal["complete", "stopped", "failed", "interrupted"]
 _STATUSES: dict[Status, _Status] = {
     Status.COMPLETE: "complete",
@@ -84,11 +83,12 @@ class Recorder:
         """Return the prompt of a reply, or nothing where it cannot be told any more."""
         mind, profile = self.mind, self.profile_of(reply)
         guidance = mind.moods.guidance(history[-1].id)
-        kept = leave_out_forgotten(mind, history[-_WINDOW:])
+        kept = leave_out_forgotten(mind, history[-WINDOW:])
         name = mind.transcript.user_name(not_from=reply.conversation_id)
-        tries = dict.fromkeys((f"You are talking with {name}." if name else "", ""))
+        age = mind.disclosure.about_user
+        tries = dict.fromkeys(describe_user(each, age) for each in (name, None))
         compose = partial(compose_prefix, mind.persona, mind.frame, profile)
-        summed_up = mind.thinking.shelf.of_conversation(reply.conversation_id, _STRETCHES)
+        summed_up = mind.thinking.shelf.of_conversation(reply.conversation_id, STRETCHES)
         earlier = Earlier(mind.thinking.earlier, summed_up)
         for about in tries:
             shown = guidance.exemplars if guidance else ()
