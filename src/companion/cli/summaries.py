@@ -7,7 +7,7 @@ import typer
 from companion.cli.opening import with_companion
 from companion.cli.output import JsonFlag, print_json
 from companion.domain.memories import MadeBy
-from companion.domain.summaries import Cited, Summary
+from companion.domain.summaries import Summary
 
 if TYPE_CHECKING:
     from companion.conversation.companion import Companion
@@ -77,17 +77,10 @@ async def _find_latest(companion: "Companion") -> int | None:
 def _print_sentences(found: Summary) -> None:
     own = found.made_by is MadeBy.RULES and found.conversation_id is not None
     for each in found.sentences:
-        typer.echo(f"- {_say(each.text, own=own)} ({_name_turns(each)})")
+        typer.echo(f"- {_say(each.text, own=own)} ({each.source})")
 
 
 def _say(text: str, *, own: bool) -> str:
     from companion.memory.noticing.persons import to_second
 
     return f"“{text}”" if own else to_second(text)
-
-
-def _name_turns(sentence: Cited) -> str:
-    if not sentence.turns:
-        return "written by you"
-    what = "message" if len(sentence.turns) == 1 else "messages"
-    return f"{what} {', '.join(map(str, sentence.turns))}"

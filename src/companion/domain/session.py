@@ -272,6 +272,11 @@ class SessionTurn:
     messages: tuple[PromptMessage, ...] | None = None
 
     @property
+    def answer(self) -> str:
+        """What was answered, or nothing."""
+        return self.reply.text if self.reply else ""
+
+    @property
     def number(self) -> int:
         """Its place in the conversation, from 1 on."""
         return self.said.turn

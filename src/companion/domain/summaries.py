@@ -30,6 +30,14 @@ class Cited:
     text: str
     turns: tuple[int, ...]
 
+    @property
+    def source(self) -> str:
+        """Where it comes from, for a reader."""
+        if not self.turns:
+            return "written by you"
+        what = "message" if len(self.turns) == 1 else "messages"
+        return f"{what} {', '.join(map(str, self.turns))}"
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 from companion.domain.errors import CompanionError
-from companion.domain.session import Session, SessionTurn
+from companion.domain.session import Session
 from companion.installation import read_installation
 from companion.replay.comparison import ComparedSession, ComparedTurn, compare_turn
 from companion.replay.recorded import Theatre, play_recorded
@@ -74,7 +74,7 @@ def compare_one(theatre: Theatre, job: Job) -> ComparedSession:
             recorded = next(numbered)
             compared = compare_turn(recorded, played, earlier, bare=job.session.header.bare)
             turns.append(compared)
-            earlier.append((_words(recorded), _words(played)))
+            earlier.append((recorded.answer, played.answer))
 
     try:
         with asyncio.Runner(loop_factory=_PromptLoop) as runner:
@@ -82,10 +82,6 @@ def compare_one(theatre: Theatre, job: Job) -> ComparedSession:
     except CompanionError as error:
         problem = f"Turn {len(turns) + 1} could not be played: {error}"
     return ComparedSession(job.file, job.session, tuple(turns), "recorded", problem)
-
-
-def _words(turn: SessionTurn) -> str:
-    return turn.reply.text if turn.reply else ""
 
 
 class _PromptLoop(asyncio.SelectorEventLoop):

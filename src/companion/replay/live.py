@@ -126,7 +126,7 @@ class LiveRun:
                 async for played in played_turns:
                     recorded = session.turns[len(turns)]
                     turns.append(compare_turn(recorded, played, earlier, bare=session.header.bare))
-                    earlier.append((_words(recorded), _words(played)))
+                    earlier.append((recorded.answer, played.answer))
                     self.told()
                     if problem := cast.problem or problem:
                         break
@@ -242,7 +242,3 @@ class _LiveCast:
 
     async def close(self) -> None:
         """Leave the backend open: other sessions may need it."""
-
-
-def _words(turn: SessionTurn) -> str:
-    return turn.reply.text if turn.reply else ""

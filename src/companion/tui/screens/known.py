@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from companion.domain.memories import MadeBy
-from companion.domain.summaries import Cited, Summary
+from companion.domain.summaries import Summary
 from companion.memory.noticing.persons import to_second
 
 _NOTHING = "Nothing yet. What you tell her about your life shows up here."
@@ -39,13 +39,6 @@ class KnownScreen(ModalScreen[None]):
 
     def _tell(self, found: Summary) -> Iterator[Static]:
         for each in found.sentences:
-            origin = (f"  {_name_turns(each)}", "$quiet")
+            origin = (f"  {each.source}", "$quiet")
             yield Static(Content.assemble(to_second(each.text), origin))
         yield Static(_MAKERS[found.made_by], classes="hint", markup=False)
-
-
-def _name_turns(sentence: Cited) -> str:
-    if not sentence.turns:
-        return "written by you"
-    what = "message" if len(sentence.turns) == 1 else "messages"
-    return f"{what} {', '.join(map(str, sentence.turns))}"
