@@ -7,9 +7,8 @@ from difflib import SequenceMatcher
 
 from companion.domain.findings import Renamed
 from companion.domain.memories import Change, Keep, Memory
-from companion.memory.scheduling import as_learned
+from companion.memory.scheduling import JUST_NOW, as_learned
 
-_JUST_NOW = timedelta(days=1)
 _ALIKE = 0.6
 _NAME = re.compile(r"\b[A-Z\u00c0-\u00de][\w-]+")
 
@@ -48,7 +47,7 @@ def _find_misspelled(new: str, known: Sequence[Memory], at: datetime) -> str:
     told = {
         name
         for memory in known
-        if at - memory.said_at <= _JUST_NOW
+        if at - memory.said_at <= JUST_NOW
         for name in _NAME.findall(memory.value)
         if name[0] == new[0] and name != new
     }

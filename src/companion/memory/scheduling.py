@@ -10,7 +10,8 @@ from companion.memory.day_words import MONTHS, describe_days
 from companion.memory.subjects import DATED, head_terms, name_terms
 from companion.memory.words import terms_of
 
-_JUST_NOW = timedelta(days=1)
+JUST_NOW = timedelta(days=1)
+"""What was said so lately may be put right by what is said now."""
 
 
 def schedule(learned: Learned, known: Sequence[Memory], today: date) -> Change:
@@ -80,7 +81,7 @@ def _find_corrected(
     days = [*find_coming(known, "", today), *(m for m in known if m.kind is Kind.BIRTHDAY)]
     days.sort(key=lambda memory: (memory.said_at, memory.id), reverse=True)
     on_the_day = [memory for memory in days if moved.old and _is_on(memory, moved.old)]
-    return on_the_day or [memory for memory in days if at - memory.said_at <= _JUST_NOW]
+    return on_the_day or [memory for memory in days if at - memory.said_at <= JUST_NOW]
 
 
 def _is_on(memory: Memory, day: date) -> bool:
@@ -137,7 +138,7 @@ def find_coming(known: Sequence[Memory], what: str, today: date) -> list[Memory]
         for memory in known
         if memory.kind in DATED
         and memory.until
-        and memory.until >= today - _JUST_NOW
+        and memory.until >= today - JUST_NOW
         and (not what or not terms.isdisjoint(name_terms(memory.kind, memory.value)))
     ]
     return sorted(found, key=lambda memory: (memory.said_at, memory.id), reverse=True)
@@ -145,4 +146,4 @@ def find_coming(known: Sequence[Memory], what: str, today: date) -> list[Memory]
 
 def find_just_told(known: Sequence[Memory], at: datetime, today: date) -> list[Memory]:
     """Return dated things that are not over and were told within a day, the last first."""
-    return [m for m in find_coming(known, "", today) if at - m.said_at <= _JUST_NOW]
+    return [m for m in find_coming(known, "", today) if at - m.said_at <= JUST_NOW]
