@@ -8,14 +8,14 @@ backs up, restores or erases until it is killed; then the next start looks at th
 
 import argparse
 import random
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from served import answering
 
 from companion.cli.output import print_json, print_table
 from crash_activities import (
@@ -30,20 +30,7 @@ from crash_activities import (
 )
 from crashes import Activity, Wreck, kill_once, measure_rounds
 
-_SERVER = Path(__file__).parents[1] / "tests" / "loopback_server.py"
 _MEASURES = ("kills", "lost", "corrupt", "partial", "worst", "unmarked", "survived")
-
-
-@contextmanager
-def answering() -> Iterator[str]:
-    """Give the address of a server that answers slowly, in a process of its own."""
-    command = [sys.executable, str(_SERVER), "slow", REPLY]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        try:
-            yield server.stdout.readline().strip()
-        finally:
-            server.kill()
 
 
 def set_up(folder: Path, base_url: str) -> dict[str, Activity]:
@@ -62,7 +49,10 @@ def set_up(folder: Path, base_url: str) -> dict[str, Activity]:
 def kill_many(kills: int, seed: int) -> Mapping[str, list[Wreck]]:
     """Kill each activity about as often; return what each kill left."""
     chance = random.Random(seed)
-    with tempfile.TemporaryDirectory(dir=_find_quick_folder()) as folder, answering() as base_url:
+    with (
+        tempfile.TemporaryDirectory(dir=_find_quick_folder()) as folder,
+        answering("slow", REPLY) as base_url,
+    ):
         activities = set_up(Path(folder), base_url)
         spans = {name: measure_rounds(each) for name, each in activities.items()}
         wrecks: dict[str, list[Wreck]] = {name: [] for name in activities}

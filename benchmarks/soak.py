@@ -13,12 +13,10 @@ import asyncio
 import gc
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +25,8 @@ from unittest.mock import patch
 import psutil
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from served import answering
 
 from companion.assembly import open_companion
 from companion.cli.output import print_json, print_table
@@ -37,7 +37,6 @@ from companion.domain.turn_events import ReplyEnded
 from companion.installation import read_installation
 from fakes import FakeClock
 
-_SERVER = Path(__file__).parents[1] / "tests" / "loopback_server.py"
 _REPLY = "That sounds like a long day. What was the best of it, and what was the worst?"
 _BLOCKS = 10
 _TURNS_OF_A_TALK = 250
@@ -57,18 +56,6 @@ class Block:
     memory_mb: float
     files: int
     turn_cpu_ms: float
-
-
-@contextmanager
-def answering() -> Iterator[str]:
-    """Give the address of a server in a process of its own."""
-    command = [sys.executable, str(_SERVER), "good", _REPLY]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        try:
-            yield server.stdout.readline().strip()
-        finally:
-            server.kill()
 
 
 async def soak(home: Path, turns: int, hours: float) -> list[Block]:
@@ -125,7 +112,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     quick = "/dev/shm" if Path("/dev/shm").is_dir() else None
-    with tempfile.TemporaryDirectory(dir=quick) as folder, answering() as base_url:
+    with tempfile.TemporaryDirectory(dir=quick) as folder, answering("good", _REPLY) as base_url:
         home = Path(folder)
         (home / "config").mkdir()
         (home / "config/settings.toml").write_text(
