@@ -25,6 +25,7 @@ class Running:
     restart: bool
     cassette: Literal["record", "replay"] | None
     tape: Path
+    judge: str
 
     def times(self) -> tuple[int, int, bool]:
         """Return how many runs, how many sessions at once, and whether to begin anew."""
@@ -53,6 +54,9 @@ def replay(
     ] = False,
     against: Annotated[
         str, typer.Option(help="Live: several minds, as backend, backend:model or folder,…")
+    ] = "",
+    judge: Annotated[
+        str, typer.Option(help="Live: a backend, or backend:model, says which reply is better.")
     ] = "",
     restart: Annotated[
         bool, typer.Option("--restart", help="Live: ask again what an interrupted run has.")
@@ -87,13 +91,17 @@ def replay(
         raise typer.BadParameter("--cassette holds one mind and one session at a time.")
     if recorded and asks:
         raise typer.BadParameter("--recorded excludes --live and --against.")
-    if not asks and (freely or restart or mind != Mind() or repeat > 1):
+    if judge and freely:
+        raise typer.BadParameter(
+            "--judge compares answers to the same conversation; leave out --freely."
+        )
+    if not asks and (freely or restart or judge or mind != Mind() or repeat > 1):
         raise typer.BadParameter("That option needs --live or --against.")
     playbill = read_files(files)
     expected = read_expectations(playbill) if expect else {}
     place = Place(dict(os.environ), prompts, persona)
     if asks:
-        running = Running(repeat, jobs or 1, restart, cassette, tape)
+        running = Running(repeat, jobs or 1, restart, cassette, tape, judge)
         compared = _play_live(place, playbill, mind, against, running)
     else:
         compared = _play_recorded(place, playbill, jobs)
@@ -131,16 +139,22 @@ def _play_live(
     from companion.backends.cassette import Cassette
     from companion.cli.replay_progress import show_turns
     from companion.installation import read_installation
-    from companion.replay.live import LiveRun
+    from companion.replay.judge import open_judge
+    from companion.replay.live import LiveRun, compare_live
     from companion.replay.matrix import read_minds
 
     backends = read_installation(place.environ).settings.backend_names()
     minds = read_minds(against, backends, mind) if against else [mind]
+    judge = (
+        open_judge(place, running.judge, running.at_once, restart=running.restart)
+        if running.judge
+        else None
+    )
     total = sum(len(job.session.turns) for job in playbill.jobs) * running.repeat * len(minds)
-    compared: list[ComparedSession] = []
     tape = Cassette(running.tape, plays=running.cassette == "replay") if running.cassette else None
-    with show_turns(total) as count:
-        for each in minds:
-            run = LiveRun(place, each, playbill.jobs, *running.times(), tape, count)
-            compared += asyncio.run(run.compare())
-    return compared
+    with show_turns(total * 2 if judge else total) as count:
+        runs = [
+            LiveRun(place, each, playbill.jobs, *running.times(), tape, count, judge)
+            for each in minds
+        ]
+        return asyncio.run(compare_live(runs, judge))

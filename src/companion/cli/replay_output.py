@@ -54,7 +54,9 @@ class Outputs:
 
 def _print(compared: "Sequence[ComparedSession]", verdict: "Verdict") -> None:
     from companion.replay import text_report
-    from companion.replay.matrix import group, list_matrix
+    from companion.replay.comparison import group
+    from companion.replay.judge_report import tell_preferences
+    from companion.replay.matrix import list_matrix
 
     if len(group(compared)) > 1:
         print_table(*list_matrix(compared))
@@ -62,6 +64,8 @@ def _print(compared: "Sequence[ComparedSession]", verdict: "Verdict") -> None:
     elif not verdict.counting and (figures := text_report.list_figures(compared)):
         print_table(("measure", "recorded", "now"), figures)
         typer.echo()
+    if told := list(tell_preferences(compared)):
+        typer.echo("\n".join(told) + "\n")
     if rows := text_report.list_rows(compared, _ROWS):
         print_table(text_report.HEAD, rows)
         typer.echo()

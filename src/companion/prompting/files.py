@@ -7,6 +7,7 @@ from pathlib import Path
 from companion.domain.errors import PromptError
 
 _ENDINGS = (".md", ".toml")
+_SHAPES_NO_REPLY = ("README", "judge.md")
 
 
 def find_prompt(folders: Sequence[Path], name: str) -> Path:
@@ -23,7 +24,10 @@ def find_prompt(folders: Sequence[Path], name: str) -> Path:
 
 
 def hash_prompts(folders: Sequence[Path], persona_id: str) -> dict[str, str]:
-    """Return the SHA-256 of every prompt file that counts, by its name; of one persona only."""
+    """Return the SHA-256 of every prompt file that shapes replies, by its name.
+
+    Of one persona only.
+    """
     found: dict[str, Path] = {}
     for folder in folders:
         for path in folder.rglob("*.*"):
@@ -31,7 +35,8 @@ def hash_prompts(folders: Sequence[Path], persona_id: str) -> dict[str, str]:
     return {
         name: hashlib.sha256(path.read_bytes()).hexdigest()
         for name, path in sorted(found.items())
-        if path.is_file() and path.suffix in _ENDINGS and not path.name.startswith("README")
+        if path.is_file() and path.suffix in _ENDINGS
+        if not path.name.startswith(_SHAPES_NO_REPLY)
         if path.parent.name != "personas" or path.stem == persona_id
     }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from companion.domain.session import Session, SessionTurn
 from companion.replay.differences import Difference, What, find_differences
+from companion.replay.judged import Better, Judged
 from companion.replay.measures import Measures, measure
 
 _REMEMBERED = 12
@@ -15,7 +16,8 @@ _REMEMBERED = 12
 class ComparedTurn:
     """One turn as it was recorded and as it went now.
 
-    ``failures`` are the expectations that do not hold, in words.
+    ``failures`` are the expectations that do not hold, in words. ``judged`` is what a judge
+    said, where one was asked.
     """
 
     recorded: SessionTurn
@@ -24,6 +26,12 @@ class ComparedTurn:
     before: Measures
     after: Measures
     failures: tuple[str, ...] = ()
+    judged: Judged | None = None
+
+    @property
+    def worse(self) -> bool:
+        """Whether a judge prefers the recorded reply."""
+        return self.judged is not None and self.judged.better is Better.RECORDED
 
     @property
     def new_faults(self) -> tuple[str, ...]:
@@ -35,8 +43,8 @@ class ComparedTurn:
         """How much a tester should look at it: 0 where nothing is different."""
         reply = self.played.reply
         broken = reply is not None and reply.status == "failed"
-        weights = (1000 * len(self.failures), 200 * broken, 20 * len(self.new_faults))
-        return sum(weights) + 5 * len(self.differences)
+        grave = 1000 * len(self.failures) + 200 * broken + 100 * self.worse
+        return grave + 20 * len(self.new_faults) + 5 * len(self.differences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +93,26 @@ class Verdict:
         )
 
     def passes(self, compared: Sequence[ComparedSession]) -> bool:
-        """Tell whether all is compared, nothing that counts differs, all expectations hold."""
+        """Tell whether all is compared, and judged where a judge was asked, nothing that counts
+        differs, and all expectations hold.
+        """
+        turns = [turn for session in compared for turn in session.turns]
         whole = not any(session.problem or session.missing for session in compared)
-        failed = any(turn.failures for session in compared for turn in session.turns)
-        return whole and not failed and self.count(compared) == 0
+        judged = not any(turn.judged and turn.judged.problem for turn in turns)
+        failed = any(turn.failures for turn in turns)
+        return whole and judged and not failed and self.count(compared) == 0
 
 
 EVERYTHING = Verdict(frozenset(What))
 NOTHING = Verdict(frozenset())
+
+
+def group(compared: Sequence[ComparedSession]) -> dict[str, list[ComparedSession]]:
+    """Return the sessions by the mind that answered, in the order in which they came."""
+    groups: dict[str, list[ComparedSession]] = {}
+    for each in compared:
+        groups.setdefault(each.mind, []).append(each)
+    return groups
 
 
 def compare_turn(

@@ -9,6 +9,12 @@ from pathlib import Path
 from companion.domain.session import SessionTurn
 from companion.replay.comparison import ComparedSession, ComparedTurn, Verdict
 from companion.replay.differences import Difference, What, tell_mood
+from companion.replay.judge_report import (
+    JUDGED_MARKS,
+    mark_judged,
+    tell_judged,
+    tell_preferences,
+)
 from companion.replay.measures import Measures
 from companion.replay.text_report import list_figures, list_problems, sum_up
 
@@ -25,8 +31,9 @@ def to_html(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
         "summary": escape(sum_up(compared, verdict)),
         "problems": "".join(f"<p class=failure>{escape(x)}</p>" for x in list_problems(compared)),
         "figures": _table(list_figures(compared)),
+        "judge": "".join(f"<p class=judged>{escape(x)}</p>" for x in tell_preferences(compared)),
         "checked": "checked" if wrong else "",
-        "options": "".join(f"<option>{each.value}</option>" for each in What),
+        "options": _options(compared),
         "sessions": "\n".join(map(_section, compared)),
     }
     template = _TEMPLATE.read_text(encoding="utf-8")
@@ -40,6 +47,12 @@ def _table(rows: Sequence[tuple[str, ...]]) -> str:
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
     return f"<table><tr><th>measure<th>recorded<th>now</tr>{body}</table>"
+
+
+def _options(compared: Sequence[ComparedSession]) -> str:
+    judged = any(turn.judged for session in compared for turn in session.turns)
+    marks = [*(each.value for each in What), *(JUDGED_MARKS if judged else ())]
+    return "".join(f'<option value="{mark}">{mark.replace("-", " ")}</option>' for mark in marks)
 
 
 def _section(session: ComparedSession) -> str:
@@ -74,7 +87,7 @@ def _curve(turns: Sequence[SessionTurn], kind: str) -> str:
 
 
 def _turn(turn: ComparedTurn) -> str:
-    what = " ".join(each.what.value for each in turn.differences)
+    what = " ".join([*(each.what.value for each in turn.differences), mark_judged(turn)]).strip()
     failures = "".join(f"<p class=failure>{escape(each)}</p>" for each in turn.failures)
     old, new = _mark(_reply(turn.recorded), _reply(turn.played))
     diffs = "".join(map(_diff, turn.differences))
@@ -82,8 +95,16 @@ def _turn(turn: ComparedTurn) -> str:
         f'<article class="turn" data-bad="{turn.badness}" data-what="{what}">'
         f'<p class="said"><b>{turn.played.number}</b> {escape(turn.played.said.text)}</p>{failures}'
         f'<div class="sides">{_side("recorded", turn.recorded, turn.before, old)}'
-        f"{_side('now', turn.played, turn.after, new)}</div>{diffs}</article>"
+        f"{_side('now', turn.played, turn.after, new)}</div>{_judged(turn)}{diffs}</article>"
     )
+
+
+def _judged(turn: ComparedTurn) -> str:
+    if turn.judged is None:
+        return ""
+    kind = "failure" if turn.worse or turn.judged.problem else "judged"
+    why = f" Its reason, A being what was recorded: {turn.judged.why}" if turn.judged.why else ""
+    return f"<p class={kind}>{escape(tell_judged(turn).capitalize())}.{escape(why)}</p>"
 
 
 def _side(name: str, turn: SessionTurn, measures: Measures, reply: str) -> str:

@@ -42,3 +42,5 @@ def _add_turn(
     if failures:
         failure = SubElement(case, "failure", message=failures[0].splitlines()[0])
         failure.text = "\n".join(failures)
+    elif turn.judged and turn.judged.problem:
+        SubElement(case, "error", message=turn.judged.problem)

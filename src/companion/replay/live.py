@@ -2,7 +2,6 @@
 
 import asyncio
 import tempfile
-import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -11,17 +10,16 @@ from pathlib import Path
 from companion.assembly import open_stage
 from companion.backends.cassette import Cassette
 from companion.domain.errors import CompanionError, SessionError
-from companion.domain.message import PromptMessage
-from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, TextDelta
-from companion.domain.preparation import Preparation, Ready
-from companion.domain.session import ReplyLine, SessionTurn
+from companion.domain.session import SessionTurn
 from companion.installation import make_backend
 from companion.prompting.files import hash_prompts
 from companion.protocols.model import Backend
 from companion.replay.batch import Job, Place
-from companion.replay.clock import FileClock
-from companion.replay.comparison import ComparedSession, ComparedTurn, compare_turn
-from companion.replay.kept_replies import KeptReplies, Key, hash_session
+from companion.replay.comparison import NOTHING, ComparedSession, ComparedTurn, compare_turn
+from companion.replay.judge import Judge
+from companion.replay.kept_lines import KeptLines
+from companion.replay.kept_replies import KeptReplies, hash_session
+from companion.replay.live_cast import LiveCast, RunningClock
 from companion.replay.player import Player
 from companion.replay.recorded import Theatre
 
@@ -45,7 +43,7 @@ class Mind:
 class LiveRun:
     """Sessions that one mind answers, ``repeat`` times, ``at_once`` of them together.
 
-    ``told`` is called with each turn that is done.
+    ``told`` is called with each turn that is done, and once more where a judge is done with it.
     """
 
     place: Place
@@ -56,6 +54,7 @@ class LiveRun:
     restart: bool = False
     cassette: Cassette | None = None
     told: Callable[[], None] = field(default=lambda: None)
+    judge: Judge | None = None
 
     async def compare(self) -> list[ComparedSession]:
         """Return every session beside what it was, run after run.
@@ -77,7 +76,9 @@ class LiveRun:
                 compared += await self._run(theatre, backend, kept, run)
             finally:
                 await backend.close()
-        if not any(each.problem for each in compared):
+        if self.judge:
+            compared = await self.judge.judge(compared, self.told)
+        if NOTHING.passes(compared):
             kept.forget()
         return compared
 
@@ -91,7 +92,8 @@ class LiveRun:
             *(str(mind.seed), str(mind.freely), persona, *prompts.values()),
         )
         folder = installation.locations.cache / "replays"
-        return KeptReplies(folder, described, restart=self.restart or self.cassette is not None)
+        restart = self.restart or self.cassette is not None
+        return KeptReplies(KeptLines(folder, described, restart=restart))
 
     def _refuse_what_no_cassette_hears(self, theatre: Theatre) -> None:
         settings = theatre.installation.settings
@@ -120,7 +122,7 @@ class LiveRun:
         earlier: list[tuple[str, str]] = []
         problem, session = job.session.problem, job.session
         digest = hash_session(session)
-        cast = _LiveCast(backend, kept, lambda turn: (digest, run, turn))
+        cast = LiveCast(backend, kept, lambda turn: (digest, run, turn))
         try:
             async with aclosing(self._play(theatre, cast, job)) as played_turns:
                 async for played in played_turns:
@@ -136,10 +138,10 @@ class LiveRun:
         return ComparedSession(job.file, session, tuple(turns), name, problem, run)
 
     async def _play(
-        self, theatre: Theatre, cast: "_LiveCast", job: Job
+        self, theatre: Theatre, cast: LiveCast, job: Job
     ) -> AsyncGenerator[SessionTurn, None]:
         installation, library = theatre.prepare(job.session.header)
-        clock = _RunningClock(job.session.header.zone)
+        clock = RunningClock(job.session.header.zone)
         with tempfile.TemporaryDirectory(prefix="companion-replay-") as folder:
             stage = await asyncio.to_thread(
                 open_stage, installation, library, Path(folder), cast, clock, job.session.past
@@ -155,90 +157,13 @@ class LiveRun:
                 stage.close()
 
 
-class _RunningClock(FileClock):
-    """The time of the file, in which the real seconds of a reply pass."""
-
-    def monotonic(self) -> float:
-        """Return the seconds of this machine."""
-        return time.monotonic()
-
-
-class _LiveCast:
-    """``protocols.Backend``: the model, or what it answered before the run was interrupted."""
-
-    def __init__(self, backend: Backend, kept: KeptReplies, key: Callable[[int], Key]) -> None:
-        self._backend = backend
-        self._kept = kept
-        self._key = key
-        self._turn = 0
-        self.problem = ""
-
-    def expect(self, reply: ReplyLine | None) -> None:
-        """Go on to the next turn."""
-        self._turn += 1
-
-    def stops(self, shown: str) -> bool:
-        """Never stop: what the user stopped then is worth reading whole now."""
-        return False
-
-    def settle(self, turn: SessionTurn) -> SessionTurn:
-        """Return a turn with the reply that counts, and keep that."""
-        key = self._key(self._turn)
-        known = self._kept.find(key)
-        if known:
-            return replace(turn, reply=known)
-        if turn.reply and turn.reply.status == "failed":
-            self.problem = (
-                f"Turn {turn.number} was not answered: {turn.reply.error} "
-                "Run it again to go on from there."
-            )
-        elif turn.reply:
-            self._kept.keep(key, turn.reply)
-        return turn
-
-    @property
-    def name(self) -> str:
-        """The name that the settings give the backend."""
-        return self._backend.name
-
-    @property
-    def model(self) -> str:
-        """The model that answers."""
-        return self._backend.model
-
-    @property
-    def profile(self) -> ModelProfile:
-        """How the model likes to be spoken to."""
-        return self._backend.profile
-
-    async def prepare(self, prefix: Sequence[PromptMessage]) -> AsyncGenerator[Preparation, None]:
-        """Get the model ready, if it is to be asked."""
-        if self._kept.find(self._key(self._turn)):
-            yield Ready(0.0)
-            return
-        async with aclosing(self._backend.prepare(prefix)) as steps:
-            async for step in steps:
-                yield step
-
-    def fetch(self) -> AsyncGenerator[Preparation, None]:
-        """Bring what the backend needs."""
-        return self._backend.fetch()
-
-    async def stream_reply(
-        self, messages: Sequence[PromptMessage], *, form: JsonSchema | None = None
-    ) -> AsyncGenerator[ReplyPart, None]:
-        """Yield the reply. Raises ``BackendError``."""
-        known = self._kept.find(self._key(self._turn))
-        if known:
-            yield TextDelta(known.text)
-            return
-        async with aclosing(self._backend.stream_reply(messages, form=form)) as parts:
-            async for part in parts:
-                yield part
-
-    async def check(self) -> str:
-        """Find out whether the backend would answer."""
-        return await self._backend.check()
-
-    async def close(self) -> None:
-        """Leave the backend open: other sessions may need it."""
+async def compare_live(runs: Sequence[LiveRun], judge: Judge | None) -> list[ComparedSession]:
+    """Return the sessions of all runs, and close the judge whom they share."""
+    try:
+        compared = [each for run in runs for each in await run.compare()]
+        if judge and NOTHING.passes(compared):
+            judge.forget()
+        return compared
+    finally:
+        if judge:
+            await judge.close()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from companion.domain.errors import SessionError
-from companion.replay.comparison import ComparedSession
+from companion.replay.comparison import ComparedSession, group
+from companion.replay.judge_report import list_preferences
 from companion.replay.live import Mind
 from companion.replay.summary import Figure, find_figures
 
@@ -34,14 +35,6 @@ def _read_mind(name: str, backends: Sequence[str], like: Mind) -> Mind:
     )
 
 
-def group(compared: Sequence[ComparedSession]) -> dict[str, list[ComparedSession]]:
-    """Return the sessions by the mind that answered, in the order in which they came."""
-    groups: dict[str, list[ComparedSession]] = {}
-    for each in compared:
-        groups.setdefault(each.mind, []).append(each)
-    return groups
-
-
 def list_matrix(compared: Sequence[ComparedSession]) -> tuple[Row, list[Row]]:
     """Return the head and the rows of the table: what was recorded, then each mind."""
     groups = group(compared)
@@ -55,6 +48,7 @@ def list_matrix(compared: Sequence[ComparedSession]) -> tuple[Row, list[Row]]:
         )
         for name in names
     ]
+    rows += list_preferences(list(groups.values()))
     rows += [
         ("turns compared", "", *(str(sum(len(s.turns) for s in side)) for side in groups.values())),
         ("expectations that fail", "", *(str(_count_failures(side)) for side in groups.values())),

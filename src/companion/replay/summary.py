@@ -8,6 +8,7 @@ from typing import Any
 
 from companion.domain.session import SessionTurn
 from companion.replay.comparison import ComparedSession, ComparedTurn, Verdict
+from companion.replay.judge_report import judged_object, preferences_objects
 from companion.replay.measures import Measures
 
 
@@ -82,6 +83,7 @@ def to_object(compared: Sequence[ComparedSession], verdict: Verdict) -> dict[str
         "not_compared": sum(session.missing for session in compared),
         "differing": verdict.count(compared),
         "differences": count_differences(compared),
+        "preferences": preferences_objects(compared),
         "measures": [asdict(each) for each in find_figures(compared)],
         "results": [_session_object(each) for each in compared],
     }
@@ -105,6 +107,7 @@ def _turn_object(turn: ComparedTurn) -> dict[str, Any]:
         "said": turn.played.said.text,
         "badness": turn.badness,
         "failures": list(turn.failures),
+        "judged": judged_object(turn),
         "differences": [
             {"what": each.what.value, "before": each.before, "after": each.after}
             for each in turn.differences

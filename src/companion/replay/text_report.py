@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from companion.replay.comparison import ComparedSession, ComparedTurn, Verdict
+from companion.replay.judge_report import tell_judged, tell_preferences
 from companion.replay.summary import count_differences, find_figures, worst_first
 
 Row = tuple[str, ...]
@@ -39,6 +40,8 @@ def tell_wrong(turn: ComparedTurn) -> str:
     if turn.differences:
         parts.append("differs: " + ", ".join(each.what.value for each in turn.differences))
     parts += [f"new: {name}" for name in turn.new_faults]
+    if turn.worse or (turn.judged and turn.judged.problem):
+        parts.append(tell_judged(turn))
     return "; ".join(parts)
 
 
@@ -82,6 +85,9 @@ def sum_up(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
         parts.append("nothing differs")
     if failed:
         parts.append(f"expectations fail in {failed}")
+    turns_judged = [turn.judged for session in compared for turn in session.turns if turn.judged]
+    if unjudged := sum(bool(each.problem) for each in turns_judged):
+        parts.append(f"not judged: {unjudged}")
     parts.append("passed" if verdict.passes(compared) else "not passed")
     return "; ".join(parts) + "."
 
@@ -91,11 +97,14 @@ def to_markdown(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
     lines = ["# Replay", "", sum_up(compared, verdict), ""]
     lines += [f"- {line}" for line in list_problems(compared)]
     lines += _table(("measure", "before", "after"), list_figures(compared))
+    lines += ["", *tell_preferences(compared)]
     lines += _table(HEAD, list_rows(compared, 100))
     for session, turn in worst_first(compared)[:20]:
         lines += ["", f"## {session.name}, turn {turn.played.number}", ""]
         lines += [f"> {line}" for line in turn.played.said.text.splitlines()]
         lines += ["", *(f"- {failure}" for failure in turn.failures)]
+        if turn.judged:
+            lines += [f"- {told}" for told in (tell_judged(turn), turn.judged.why) if told]
         for each in turn.differences:
             lines += ["", f"{each.what}:", "", "````diff", *each.lines(), "````"]
     return "\n".join(lines).rstrip() + "\n"
