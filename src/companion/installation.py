@@ -44,11 +44,14 @@ def make_backend(
     model: str | None = None,
     seed: int | None = None,
     cassette: "Cassette | None" = None,
+    *,
+    structured: bool = False,
 ) -> Backend:
     """Build the backend of a name, the chosen one by default; nothing is started.
 
     ``model`` takes the place of the model in the settings; ``seed`` lets the same words get
-    the same answer; ``cassette`` records what goes to a server. Raises ``SettingsError``.
+    the same answer; ``cassette`` records what goes to a server; ``structured`` holds a server to
+    JSON schemas, whatever the settings say. Raises ``SettingsError``.
     """
     from companion.backends.kinds import Services, build_backend
 
@@ -67,6 +70,8 @@ def make_backend(
         table["model"] = model
     if seed is not None and table.get("kind") == "openai":
         table["sampling"] = {**table.get("sampling", {}), "seed": seed}
+    if structured and table.get("kind") == "openai":
+        table["structured"] = True
     return build_backend(name, table, Services(installation.environ, local_engine, cassette))
 
 

@@ -1,18 +1,18 @@
 """``companion backends``: who can answer."""
 
 import asyncio
-import time
 from contextlib import aclosing
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from companion.cli.output import JsonFlag, print_json, print_table
-from companion.domain.errors import CompanionError
-from companion.domain.message import PromptMessage, Role
-from companion.domain.model import TextDelta, Usage
-from companion.domain.preparation import ModelNeeded, Ready
-from companion.protocols.model import Backend
+
+if TYPE_CHECKING:
+    from companion.trial import Finding, Trial
+
+_MARKS = {True: "ok ", False: "NO ", None: "-- "}
 
 app = typer.Typer(help="List, test and choose the language models that can answer.")
 
@@ -57,19 +57,19 @@ def list_backends(as_json: JsonFlag = False) -> None:
 @app.command("test")
 def try_backend(
     name: Annotated[str | None, typer.Argument(help="A backend; the chosen one else.")] = None,
+    model: Annotated[str | None, typer.Option(help="Another model of that backend.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Do not fill its context: that may take minutes.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask a backend for a few words and say how that went."""
-    result = asyncio.run(_test(name))
-    if as_json:
-        print_json(result)
-        return
-    typer.echo(f"{result['backend']} answers with {result['model']}: {result['reply']}")
-    rate = result["tokens_per_second"]
-    typer.echo(
-        f"Ready after {result['ready']:.1f} s, first word {result['first_token']:.1f} s later"
-        + (f", then {rate:.1f} tokens a second." if rate else ".")
-    )
+    """Try out what a backend can do: stream, stop, keep to a form, read long prompts.
+
+    Ends with status 1 where it cannot do something that it should.
+    """
+    findings = asyncio.run(_try(name, model, whole=not quick, as_json=as_json))
+    if any(each.ok is False for each in findings):
+        raise typer.Exit(1)
 
 
 @app.command("use")
@@ -86,41 +86,39 @@ def use(
     typer.echo(f"{name} answers from now on.")
 
 
-async def _test(name: str | None) -> dict[str, Any]:
+async def _try(
+    name: str | None, model: str | None, *, whole: bool, as_json: bool
+) -> "list[Finding]":
     from companion.installation import make_backend, read_installation
+    from companion.trial import Trial
 
-    backend, ready = make_backend(read_installation(), name), 0.0
+    installation = read_installation()
+    backend = make_backend(installation, name, model)
+    able = backend.profile.structured
+    held = backend if able else make_backend(installation, name, model, structured=True)
+    trial, findings = Trial(backend, held, whole), []
     try:
-        async with aclosing(backend.prepare(())) as steps:
-            async for step in steps:
-                if isinstance(step, ModelNeeded):
-                    raise CompanionError(
-                        f"{step.model} is not on this machine yet. "
-                        f"Fetch it with: companion models pull {step.model}"
-                    )
-                if isinstance(step, Ready):
-                    ready = step.seconds
-        return await _measure(backend) | {"ready": ready}
+        async with aclosing(trial.run()) as found:
+            async for finding in found:
+                findings.append(finding)
+                if not as_json:
+                    typer.echo(f"{_MARKS[finding.ok]} {finding.check:<10} {finding.says}")
     finally:
+        await held.close()
         await backend.close()
+    if as_json:
+        print_json(_to_object(trial, findings))
+    return findings
 
 
-async def _measure(backend: Backend) -> dict[str, Any]:
-    question = PromptMessage(Role.USER, "Say hello in five words.")
-    started = time.monotonic()
-    first, pieces, tokens = None, [], None
-    async with aclosing(backend.stream_reply((question,))) as parts:
-        async for part in parts:
-            if isinstance(part, TextDelta):
-                first = first or time.monotonic() - started
-                pieces.append(part.text)
-            elif isinstance(part, Usage):
-                tokens = part.reply_tokens
-    writing = time.monotonic() - started - (first or 0)
+def _to_object(trial: "Trial", findings: "list[Finding]") -> dict[str, Any]:
+    reply = trial.reply
     return {
-        "backend": backend.name,
-        "model": backend.model,
-        "reply": "".join(pieces).strip(),
-        "first_token": first,
-        "tokens_per_second": (tokens - 1) / writing if tokens and tokens > 1 else None,
+        "backend": trial.backend.name,
+        "model": trial.backend.model,
+        "checks": [asdict(each) for each in findings],
+        "reply": reply.text.strip(),
+        "ready": trial.ready,
+        "first_token": reply.first,
+        "tokens_per_second": reply.rate,
     }
