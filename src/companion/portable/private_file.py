@@ -9,9 +9,9 @@ from companion.domain.errors import CompanionError
 
 
 def write_private(
-    path: Path, pieces: Iterable[str], *, replace: bool = False, option: str = "--to"
+    path: Path, pieces: Iterable[str | bytes], *, replace: bool = False, option: str = "--to"
 ) -> None:
-    """Write text under ``path`` once it is complete, with mode 0600.
+    """Write text or bytes under ``path`` once it is complete, with mode 0600.
 
     ``option`` is that of the command which names the file. Raises ``CompanionError`` where
     a file of that name is there, unless ``replace``, or where it cannot be written.
@@ -25,8 +25,8 @@ def write_private(
     except OSError as error:
         raise _refused(path, error, option) from error
     try:
-        with open(number, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(pieces)
+        with open(number, "wb") as file:
+            file.writelines(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, path)

@@ -70,14 +70,14 @@ def _to_persona(persona_id: str, parsed: _PersonaFile) -> Persona:
         id=persona_id,
         name=parsed.name,
         summary=parsed.summary,
-        history=_flow(parsed.history),
-        manner=_flow(parsed.manner),
+        history=flow(parsed.history),
+        manner=flow(parsed.manner),
         greetings=Greetings(parsed.greetings.first, parsed.greetings.again, parsed.greetings.back),
         examples=tuple(Example(e.feeling, e.user, e.reply) for e in parsed.examples),
     )
 
 
-def _flow(text: str) -> str:
+def flow(text: str) -> str:
     """Join wrapped lines: a small model pays for every newline and learns nothing from it."""
     paragraphs = text.strip().split("\n\n")
     return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
