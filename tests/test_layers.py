@@ -31,7 +31,10 @@ def test_the_project_keeps_its_own_rules(command: list[str]) -> None:
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("companion.cli.main", {"textual", "openai", "numpy", "sqlite_utils", "xllamacpp"}),
+        (
+            "companion.cli.main",
+            {"textual", "openai", "numpy", "sqlite_utils", "xllamacpp", "starlette", "uvicorn"},
+        ),
         ("companion.tui.app", {"openai", "numpy", "sqlite_utils", "xllamacpp", "pydantic"}),
         ("companion.tui.moods", {"numpy", "textual_plot", "textual_hires_canvas"}),
         ("companion.store.database", {"numpy"}),

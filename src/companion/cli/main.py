@@ -20,6 +20,7 @@ from companion.cli import (
     replay,
     safety,
     say,
+    serve,
 )
 from companion.cli.chat import open_chat
 
@@ -43,6 +44,7 @@ memory.app.command("erase")(erasing.erase)
 app.command("export")(exporting.export)
 app.command("import")(importing.import_file)
 app.command("replay")(replay.replay)
+app.command("serve")(serve.serve)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("doctor")(doctor.doctor)

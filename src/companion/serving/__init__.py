@@ -1,0 +1,1 @@
+"""The companion behind an endpoint of the OpenAI protocol, for other clients."""
