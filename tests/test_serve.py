@@ -14,7 +14,10 @@ from typing import Any
 import httpx2
 import openai
 import pytest
+from typer.testing import CliRunner
 
+from companion.cli.main import app
+from companion.domain.errors import CompanionError
 from loopback_server import Behaviour, LoopbackServer, cut, good, hanging
 
 KEY = "a-key-of-sixteen-and-more"
@@ -268,3 +271,10 @@ def test_a_weak_key_is_refused(home: Path) -> None:
     assert result.returncode == 1
     assert "must have 16 plain characters or more" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    result = CliRunner().invoke(app, ["serve"])
+    assert isinstance(result.exception, CompanionError)
+    assert 'pip install "companion[serve]"' in str(result.exception)

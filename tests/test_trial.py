@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from companion.backends.local import LocalBackend
 from companion.cli.main import app
 from companion.installation import make_backend, read_installation
+from companion.local_model.catalogue import find_entry
+from companion.local_model.engine import EmbeddedEngine
 from companion.trial import Finding, Trial
 from loopback_server import Behaviour, Exchange, LoopbackServer, listing, refused
+from real_model import REAL_MODEL
 
 
 def able(
@@ -177,3 +181,17 @@ def test_a_script_cannot_be_held_to_a_form(tmp_path: Path) -> None:
     assert status == 0
     assert "--  structured" in out
     assert "--  context" in out
+
+
+async def test_our_own_engine_passes_with_a_real_model(tmp_path: Path, real_models: Path) -> None:
+    changes = {"structured": True, "context_tokens": 512, "reply_tokens": 40}
+    entry = find_entry(REAL_MODEL).model_copy(update=changes)
+    backend = LocalBackend("local", entry.id, EmbeddedEngine(entry, real_models, tmp_path / "log"))
+    try:
+        found = {each.check: each async for each in Trial(backend, backend).run()}
+    finally:
+        await backend.close()
+    # How soon it stops is a matter of what else the machine does.
+    found.pop("stops")
+    assert {name: each.ok for name, each in found.items()} == dict.fromkeys(found, True), found
+    assert list(found) == ["reachable", "ready", "streams", "structured", "context"]

@@ -152,7 +152,8 @@ def _play_live(
     )
     total = sum(len(job.session.turns) for job in playbill.jobs) * running.repeat * len(minds)
     tape = Cassette(running.tape, plays=running.cassette == "replay") if running.cassette else None
-    with show_turns(total * 2 if judge else total) as count:
+    counted = (total * 2, "turns and judgements") if judge else (total, "turns")
+    with show_turns(*counted) as count:
         runs = [
             LiveRun(place, each, playbill.jobs, *running.times(), tape, count, judge)
             for each in minds

@@ -14,20 +14,23 @@ _SECONDS_BETWEEN_LINES = 5.0
 
 
 @contextmanager
-def show_turns(total: int) -> Iterator[Callable[[], None]]:
-    """Give what is to be called after each turn: a bar in a terminal, else now and then a line."""
+def show_turns(total: int, what: str = "turns") -> Iterator[Callable[[], None]]:
+    """Give what is to be called after each turn: a bar in a terminal, else now and then a line.
+
+    ``what`` is what is counted.
+    """
     console = Console(file=sys.__stderr__)
     if not console.is_terminal:
-        yield _Lines(total).count
+        yield _Lines(total, what).count
         return
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("turns"),
+        TextColumn(what),
         TextColumn("{task.fields[rate]}"),
     )
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
-        task, began = progress.add_task("turns", total=total, rate=""), time.monotonic()
+        task, began = progress.add_task(what, total=total, rate=""), time.monotonic()
         done = 0
 
         def count() -> None:
@@ -42,8 +45,9 @@ def show_turns(total: int) -> Iterator[Callable[[], None]]:
 class _Lines:
     """Says every few seconds how far it got, how fast it goes and how long it will take."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, what: str) -> None:
         self._total = total
+        self._what = what
         self._done = 0
         self._began = self._said = time.monotonic()
 
@@ -56,4 +60,5 @@ class _Lines:
         self._said = now
         rate = self._done / (now - self._began)
         left = (self._total - self._done) / rate
-        print_notice(f"{self._done} of {self._total} turns, {rate:.1f} a second, {left:.0f} s left")
+        done = f"{self._done} of {self._total} {self._what}"
+        print_notice(f"{done}, {rate:.1f} a second, {left:.0f} s left")
