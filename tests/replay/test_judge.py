@@ -216,6 +216,9 @@ def test_the_reports_tell_what_is_preferred(talk: Path, tmp_path: Path) -> None:
     assert out.count("judged worse") == 4
     assert text.read_text().count("- judged worse") == 4
     assert 'data-what="reply judged-worse"' in page.read_text()
+    assert (
+        "<p class=failure>Judged worse. Its reason, A being what was recorded: " in page.read_text()
+    )
     assert "It &lt;listens&gt;." in page.read_text()
     assert '<option value="judged-worse">judged worse</option>' in page.read_text()
 

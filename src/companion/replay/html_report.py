@@ -104,7 +104,8 @@ def _judged(turn: ComparedTurn) -> str:
         return ""
     kind = "failure" if turn.worse or turn.judged.problem else "judged"
     why = f" Its reason, A being what was recorded: {turn.judged.why}" if turn.judged.why else ""
-    return f"<p class={kind}>{escape(tell_judged(turn).capitalize())}.{escape(why)}</p>"
+    told = tell_judged(turn).rstrip(".")
+    return f"<p class={kind}>{escape(told[0].upper() + told[1:])}.{escape(why)}</p>"
 
 
 def _side(name: str, turn: SessionTurn, measures: Measures, reply: str) -> str:
