@@ -12,6 +12,7 @@ from companion.domain.errors import StoreError
 from companion.domain.guidance import Exemplar, Guidance, NoticedTurn, Stage, Strategy
 from companion.domain.mood import Affect, Appraisal, MoodEntry, Source
 from companion.store.database import Store
+from companion.store.felt_moods import COUNTS, FeltMoods
 from companion.store.times import from_text, to_text
 
 _SELECT = """
@@ -25,18 +26,6 @@ SELECT moods.*, messages.text, messages.conversation_id, strategy, stage, reason
 FROM moods JOIN messages ON messages.id = moods.message_id
 LEFT JOIN guidance ON guidance.message_id = moods.message_id
 """
-# Said differently since: a later message of the user in the same place.
-_COUNTS = """
-NOT EXISTS (
-    SELECT 1 FROM moods AS better
-    WHERE (better.message_id = moods.message_id OR better.journal_id = moods.journal_id)
-    AND (better.source = 'user', better.source = 'llm', better.id)
-      > (moods.source = 'user', moods.source = 'llm', moods.id)
-) AND NOT EXISTS (
-    SELECT 1 FROM messages AS later WHERE later.conversation_id = messages.conversation_id
-    AND later.parent_id IS messages.parent_id AND later.role = 'user' AND later.id > messages.id
-)
-"""
 
 
 class SqliteMoodLog:
@@ -44,6 +33,7 @@ class SqliteMoodLog:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._felt = FeltMoods(store)
 
     def together(self) -> AbstractContextManager[object]:
         """Keep all that is written inside, in the transcript too, or nothing of it."""
@@ -94,10 +84,14 @@ class SqliteMoodLog:
         """Return what counts, oldest first: one entry a message, one a journal entry."""
         begin = to_text(since) if since else ""
         end = to_text(until) if until else "~"
-        span = f"moods.at >= ? AND moods.at < ? AND {_COUNTS}"
+        span = f"moods.at >= ? AND moods.at < ? AND {COUNTS}"
         query = f"{_SELECT} WHERE {span} ORDER BY moods.at, moods.id"
         with self._store.reading() as database:
             return [_to_entry(row) for row in database.query(query, [begin, end])]
+
+    def felt(self, since: datetime) -> list[MoodEntry]:
+        """Return ``entries``, bare of all but what following the mood needs."""
+        return self._felt.read(since)
 
     def of_message(self, message_id: int) -> list[MoodEntry]:
         """Return every appraisal of a message, in the order in which they were made."""
@@ -169,9 +163,9 @@ def _to_row(appraisal: Appraisal) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=64)
 def _read_emotions(text: str) -> Mapping[str, float]:
-    """Read the 28 emotions of an appraisal; the mood looks at the same ones turn after turn."""
+    """Read the 28 emotions of an appraisal; the last ones are looked at turn after turn."""
     emotions: dict[str, float] = json.loads(text)
     return MappingProxyType(emotions)
 
