@@ -20,8 +20,8 @@ from fakes import FEELINGS, feel
 
 BEGIN = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 LATELY = timedelta(days=1)
-DOINGS = ("say", "say", "say", "say", "say otherwise", "correct", "refine")
-DOINGS += ("write", "delete", "erase", "undo", "wait", "go back", "look back")
+DOINGS = (*("say",) * 12, "say otherwise", "correct", "refine")
+DOINGS += ("write", "delete", "erase", "undo", "undo", "wait", "go back", "look back")
 
 
 class Life:
@@ -41,25 +41,22 @@ class Life:
 
     def do(self, doing: str) -> None:
         store = self.chance.choice((self.store, self.store, self.other))
-        log = SqliteMoodLog(store)
-        if doing == "say":
-            self.say(store, self.said[-1].id if self.said else None)
-        elif doing == "say otherwise" and self.said:
-            self.say(store, self.chance.choice(self.said).parent_id)
-        elif doing in ("correct", "refine") and self.said:
-            self.judge(log, self.chance.choice(self.said), doing)
-        elif doing == "write":
-            journal = log.write_journal("a quiet day", self.now)
-            log.add(self.feel(), Source.MODEL, self.now, journal_id=journal)
-        elif doing == "delete" and (entries := log.entries()):
-            log.delete(self.chance.choice(entries).id)
-        elif doing == "erase" and self.chance.random() < 0.2:
-            SqliteEraser(store).erase_conversation(self.conversation)
-            self.begin()
-        elif doing == "undo":
-            self.undo()
-        elif doing in ("wait", "go back"):
-            self.now += timedelta(hours=9 if doing == "wait" else -4)
+        match doing:
+            case "say":
+                self.say(store, self.said[-1].id if self.said else None)
+            case "say otherwise" | "correct" | "refine" if self.said:
+                self.change(store, self.chance.choice(self.said), doing)
+            case "write":
+                self.write(SqliteMoodLog(store))
+            case "delete" | "erase":
+                self.erase(store, doing)
+            case "undo":
+                with suppress(ZeroDivisionError), self.log.together():
+                    self.write(self.log)
+                    self.log.felt(self.now - LATELY)
+                    raise ZeroDivisionError
+            case "wait" | "go back":
+                self.now += timedelta(hours=9 if doing == "wait" else -4)
 
     def say(self, store: Store, parent_id: int | None) -> None:
         self.now += timedelta(minutes=7)
@@ -70,16 +67,25 @@ class Life:
         for source in self.chance.choice(((Source.MODEL,), (Source.MODEL, Source.USER), ())):
             SqliteMoodLog(store).add(self.feel(), source, self.now, message_id=message.id)
 
-    def judge(self, log: SqliteMoodLog, message: Message, doing: str) -> None:
+    def change(self, store: Store, message: Message, doing: str) -> None:
+        if doing == "say otherwise":
+            self.say(store, message.parent_id)
+            return
         source = Source.USER if doing == "correct" else Source.LLM
+        log = SqliteMoodLog(store)
         log.add(self.feel(), source, message.created_at, message_id=message.id)
 
-    def undo(self) -> None:
-        with suppress(ZeroDivisionError), self.log.together():
-            journal = self.log.write_journal("a", self.now)
-            self.log.add(self.feel(), Source.MODEL, self.now, journal_id=journal)
-            self.log.felt(self.now - LATELY)
-            raise ZeroDivisionError
+    def write(self, log: SqliteMoodLog) -> None:
+        journal = log.write_journal("a quiet day", self.now)
+        log.add(self.feel(), Source.MODEL, self.now, journal_id=journal)
+
+    def erase(self, store: Store, doing: str) -> None:
+        log = SqliteMoodLog(store)
+        if doing == "erase":
+            SqliteEraser(store).erase_conversation(self.conversation)
+            self.begin()
+        elif entries := log.entries():
+            log.delete(self.chance.choice(entries).id)
 
     def feel(self) -> Appraisal:
         return feel(self.chance.choice([*FEELINGS, "hm"]), evidence="hm")
