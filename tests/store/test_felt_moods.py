@@ -20,8 +20,10 @@ from fakes import FEELINGS, feel
 
 BEGIN = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 LATELY = timedelta(days=1)
-DOINGS = (*("say",) * 12, "say otherwise", "correct", "refine")
-DOINGS += ("write", "delete", "erase", "undo", "undo", "wait", "go back", "look back")
+DOINGS = (
+    *(*("say",) * 12, "say otherwise", "correct", "refine", "write", "delete", "erase"),
+    *("undo", "undo", "wait", "go back", "look back"),
+)
 
 
 class Life:
@@ -129,4 +131,13 @@ def test_what_was_read_is_not_read_again(tmp_path: Path) -> None:
     after = life.log.felt(BEGIN)
     assert len(after) == len(before) + 1
     assert all(one is two for one, two in zip(before, after, strict=False))
+    life.close()
+
+
+def test_a_number_given_again_is_read_again(tmp_path: Path) -> None:
+    life = Life(tmp_path / "companion.db", 1)
+    for doing in ("write", "undo", "write"):
+        life.now += timedelta(minutes=1)
+        life.do(doing)
+    assert life.log.felt(BEGIN) == [bare(entry) for entry in life.log.entries(BEGIN)]
     life.close()
