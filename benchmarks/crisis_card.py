@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from companion.assembly import open_companion, read_installation
+from companion.assembly import open_companion
+from companion.installation import read_installation
 from companion.tui.app import CompanionApp
 from companion.tui.screens.chat import ChatScreen
 from companion.tui.widgets.message_input import MessageInput
@@ -34,6 +35,9 @@ backend = "down"
 kind = "openai"
 base_url = "http://127.0.0.1:9/v1"
 model = "none"
+
+[safety]
+age = "adult"
 """
 _PATIENCE_SECONDS = 20.0
 

@@ -18,7 +18,7 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from companion.assembly import Installation, make_backend, open_companion
+from companion.assembly import open_companion
 from companion.cli.output import print_json, print_notice, print_table
 from companion.conversation.companion import Companion
 from companion.conversation.engine import Conversation
@@ -26,6 +26,7 @@ from companion.domain.message import PromptMessage, Role
 from companion.domain.model import TextDelta
 from companion.domain.preparation import ModelNeeded
 from companion.domain.turn_events import ReplyEnded, ReplyStarted, ReplyText
+from companion.installation import Installation, make_backend
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.protocols.model import Backend
 from companion.settings import Settings

@@ -68,6 +68,9 @@ def size(folder: Path) -> float:
 def idle_memory(command: Sequence[str]) -> float:
     """Return resident megabytes of a program that waits in a terminal."""
     with tempfile.TemporaryDirectory() as home:
+        # As after the first start, which asks for the age.
+        (Path(home) / "config").mkdir()
+        (Path(home) / "config/settings.toml").write_text('[safety]\nage = "adult"\n')
         main_end, terminal = pty.openpty()
         process = subprocess.Popen(
             command,

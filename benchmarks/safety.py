@@ -1,6 +1,6 @@
 """How well danger is seen: recall and false alarms by group, and how long a message takes.
 
-    uv run python benchmarks/safety.py [--set locked|training] [--everyday FILE ...] [--json]
+    uv run python benchmarks/safety.py [--set locked|fresh|training] [--everyday FILE ...] [--json]
 
 A file of everyday talk, one message a line, is read as if nobody in it were in danger; what
 is then counted as a false alarm is an upper bound.
@@ -22,6 +22,7 @@ from companion.safety.screen import RuledScreen
 ROOT = Path(__file__).parents[1]
 SETS = {
     "locked": ROOT / "tests" / "safety" / "sets",
+    "fresh": ROOT / "tests" / "safety" / "fresh",
     "training": ROOT / "training" / "safety" / "messages",
 }
 Judged = Sequence[tuple[dict[str, Any], Screening]]

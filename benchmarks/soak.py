@@ -28,12 +28,13 @@ import psutil
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
-from companion.assembly import open_companion, read_installation
+from companion.assembly import open_companion
 from companion.cli.output import print_json, print_table
 from companion.conversation.companion import Companion
 from companion.conversation.engine import Conversation
 from companion.domain.message import Status
 from companion.domain.turn_events import ReplyEnded
+from companion.installation import read_installation
 from fakes import FakeClock
 
 _SERVER = Path(__file__).parents[1] / "tests" / "loopback_server.py"

@@ -15,11 +15,13 @@ from textual.pilot import Pilot
 
 from companion.backends.scripted import ScriptedBackend
 from companion.conversation.companion import Companion
+from companion.conversation.disclosure import Disclosure
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
+from companion.domain.disclosure import AgeGroup
 from companion.domain.errors import CompanionError
 from companion.domain.memories import Keep, Learned
 from companion.domain.message import Role
@@ -134,6 +136,7 @@ def open_stage(folder: Path) -> Companion:
     mind = Mind(
         *(transcript, backend, persona, frame, clock, moods, reader, guidebook),
         *(watch, memory, recollection, thinking),
+        Disclosure(clock, persona.name, AgeGroup.ADULT, lambda _: None, ""),
     )
     return Companion(mind, lambda _: backend, [backend.name], store.close)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from companion.conversation.companion import Companion
+from companion.conversation.disclosure import Disclosure
 from companion.conversation.engine import Conversation
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
@@ -12,6 +13,7 @@ from companion.conversation.remembering import Remembering
 from companion.conversation.session_book import SessionBook
 from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
+from companion.domain.disclosure import AgeGroup
 from companion.domain.guidance import Exemplar, Strategy
 from companion.domain.message import Role
 from companion.domain.persona import Example, Greetings, Persona
@@ -87,6 +89,7 @@ class Room:
     safety: SqliteSafetyLog
     plans: SqlitePlanBook
     countries: list[str]
+    ages: list[AgeGroup]
     store: Store
 
     def begin(self) -> Conversation:
@@ -95,7 +98,10 @@ class Room:
 
 
 def open_room(
-    folder: Path, backend: ObedientBackend | None = None, clock: FakeClock | None = None
+    folder: Path,
+    backend: ObedientBackend | None = None,
+    clock: FakeClock | None = None,
+    age: AgeGroup = AgeGroup.ADULT,
 ) -> Room:
     """Open the room whose database lies in ``folder``, as the program does at its start."""
     store = Store(folder / "companion.db")
@@ -107,6 +113,7 @@ def open_room(
     moods, reader = SqliteMoodLog(store), ObedientReader()
     screen, safety, plans = ObedientScreen(), SqliteSafetyLog(store), SqlitePlanBook(store)
     countries: list[str] = []
+    ages: list[AgeGroup] = []
     watch = Watch(
         *(transcript, screen, safety, plans, CRISIS_BOOK, clock),
         country="",
@@ -121,7 +128,8 @@ def open_room(
     idle = Thinking(
         SqliteSummaryShelf(store), load_thinking_words([PROMPTS]), load_earlier_words([PROMPTS])
     )
-    mind = Mind(*thinking, watch, memory, recollection, idle)
+    disclosure = Disclosure(clock, PERSONA.name, age, ages.append, "They are a minor.")
+    mind = Mind(*thinking, watch, memory, recollection, idle, disclosure)
     others = {"other": ObedientBackend(name="other", model="other-1")}
     sessions = SessionBook(
         *(mind, lambda *_: (), [PROMPTS], lambda *_: backend.profile),
@@ -134,7 +142,8 @@ def open_room(
         mind, others.__getitem__, names_of_backends, store.close, sessions=sessions
     )
     return Room(
-        *(companion, transcript, backend, clock, mind, moods, screen, safety, plans, countries),
+        *(companion, transcript, backend, clock, mind, moods, screen, safety, plans),
+        *(countries, ages),
         store=store,
     )
 

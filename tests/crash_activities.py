@@ -13,10 +13,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from companion.assembly import Installation, open_companion, open_exchange, read_installation
+from companion.assembly import open_companion, open_exchange
 from companion.domain.errors import CompanionError
 from companion.domain.message import Message, Status
 from companion.domain.turn_events import UserMessageSaved
+from companion.installation import Installation, read_installation
 from companion.portable.formats import Format, Incoming
 from companion.store.backups import SqliteBackups
 from companion.store.copies import find_folder

@@ -14,6 +14,7 @@ from companion.conversation.engine import Conversation
 from companion.domain.memories import Memory
 from companion.domain.message import Message, PromptMessage
 from companion.domain.turn_events import ReplyStarted, UserMessageSaved
+from companion.installation import read_installation
 from companion.store.database import Store
 from companion.store.memories import SqliteMemoryShelf
 from companion.store.rows import to_message
@@ -92,7 +93,7 @@ def _backend(turn: LifeTurn) -> str:
 async def _play_visits(life: Life, home: Path, shelf: SqliteMemoryShelf) -> list[Moment]:
     """Start the program anew for every visit."""
     clock, moments = FakeClock(), list[Moment]()
-    installation = assembly.read_installation({"COMPANION_HOME": str(home)})
+    installation = read_installation({"COMPANION_HOME": str(home)})
     with patch.object(assembly, "SystemClock", lambda: clock):
         for visit in life.visits():
             clock.at = visit[0].at

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
 
-from companion.assembly import open_companion, read_installation
+from companion.assembly import open_companion
 from companion.conversation.companion import Companion
 from companion.domain.session import Session
 from companion.domain.turn_events import ReplyText
+from companion.installation import read_installation
 from companion.portable.session_file import write_session_file
 
 NAMES = ("I want to tell you of my sister Nora. She lives in Lisbon.", "I'm so sad about Nora.")

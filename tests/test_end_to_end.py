@@ -13,9 +13,10 @@ from typing import Any
 import psutil
 import pytest
 
-from companion.assembly import open_companion, read_installation
+from companion.assembly import open_companion
 from companion.domain.message import Status
 from companion.domain.turn_events import ReplyEnded, ReplyRestarted, ReplyText, TurnEvent
+from companion.installation import read_installation
 from real_model import REAL_MODEL
 
 

@@ -14,9 +14,9 @@ from typing import cast
 import pytest
 
 from cli.test_cli import run
-from companion.assembly import make_backend, read_installation
 from companion.domain.message import Message, Role, Status
 from companion.domain.turn_events import ReplyEnded
+from companion.installation import make_backend, read_installation
 from companion.store.database import Store
 from companion.store.transcript import SqliteTranscript
 from conversation_room import Room, open_room
@@ -138,7 +138,9 @@ def as_nobody(home: Path, locked: Path, mode: int) -> subprocess.CompletedProces
     everything = [home, *home.rglob("*")]
     prefix = []
     if os.geteuid() == 0:
-        prefix = ["setpriv", "--reuid=65534", "--clear-groups"]
+        # May still read what is on the way to the program, wherever that lies.
+        caps = [f"--{kind}-caps=+dac_read_search" for kind in ("inh", "ambient")]
+        prefix = ["setpriv", "--reuid=65534", "--clear-groups", *caps]
         for path in everything:
             os.chown(path, 65534, -1)
     locked.chmod(mode)

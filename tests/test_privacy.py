@@ -23,6 +23,7 @@ def set_up(home: Path, base_url: str) -> Path:
     (home / "config/settings.toml").write_text(
         f'backend = "near"\n[backends.near]\nkind = "openai"\nmodel = "m"\n'
         f'base_url = "{base_url}"\napi_key_env = "NEAR_KEY"\nretries = 0\n'
+        '[safety]\nage = "adult"\n'
     )
     return home
 
@@ -162,7 +163,8 @@ def watch(event, arguments):
 
 sys.addaudithook(watch)
 from companion.__main__ import main
-from companion.assembly import open_companion, read_installation
+from companion.assembly import open_companion
+from companion.installation import read_installation
 from companion.tui.app import CompanionApp
 from companion.tui.widgets.message_input import MessageInput
 

@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 
+from companion.cli.harmless_stream import guard_output
 from companion.domain.errors import CompanionError
 
 
@@ -11,6 +12,7 @@ def main() -> None:
     """Run the program and end the process with its exit status."""
     # Whatever is written here is for the user's eyes only.
     os.umask(0o077)
+    guard_output()
     sys.exit(_run())
 
 

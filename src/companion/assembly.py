@@ -1,9 +1,7 @@
 """The only place where concrete parts are joined."""
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 from companion.conversation.archive import Archive
 from companion.conversation.check_in import CheckIns
 from companion.conversation.companion import Companion
+from companion.conversation.disclosure import Disclosure
 from companion.conversation.mind import Mind
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
@@ -19,79 +18,23 @@ from companion.conversation.session_book import SessionBook
 from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
 from companion.domain.message import Role
+from companion.installation import Installation, keep_age, keep_country, make_backend
 from companion.library import Library, Stage, read_library
-from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.portable.exchange import Exchange
 from companion.prompting.check_ins import load_check_ins
 from companion.prompting.personas import load_persona
 from companion.protocols.backups import Backups
 from companion.protocols.clock import Clock
 from companion.protocols.memory import Recaller
-from companion.protocols.model import Backend, LocalEngine
+from companion.protocols.model import Backend
 from companion.protocols.safety import PlanBook, SafetyLog
-from companion.settings import Settings, change_setting, load_settings
+from companion.settings import Settings
 from companion.system_clock import SystemClock
 
 if TYPE_CHECKING:
-    from companion.backends.cassette import Cassette
     from companion.domain.records import Record
     from companion.memory.fusion import Fusion
     from companion.store.database import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """Where everything is and how it is set: what every command starts from."""
-
-    locations: Locations
-    settings: Settings
-    prompts: tuple[Path, ...]
-    environ: Mapping[str, str]
-
-
-def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
-    """Read locations and settings, of files that are the user's and nobody else can read.
-
-    Raises ``SettingsError`` or ``StoreError``; opens and starts nothing.
-    """
-    from companion.store.ownership import keep_to_user
-
-    locations = find_locations(environ)
-    keep_to_user(locations.private)
-    settings = load_settings(locations.settings_file, environ)
-    return Installation(locations, settings, find_prompts_folders(locations), environ)
-
-
-def make_backend(
-    installation: Installation,
-    name: str | None = None,
-    model: str | None = None,
-    seed: int | None = None,
-    cassette: "Cassette | None" = None,
-) -> Backend:
-    """Build the backend of a name, the chosen one by default; nothing is started.
-
-    ``model`` takes the place of the model in the settings; ``seed`` lets the same words get
-    the same answer; ``cassette`` records what goes to a server. Raises ``SettingsError``.
-    """
-    from companion.backends.kinds import Services, build_backend
-
-    def local_engine(model_id: str, threads: int | None) -> LocalEngine:
-        from companion.local_model.catalogue import find_entry
-        from companion.local_model.engine import EmbeddedEngine
-
-        locations, entry = installation.locations, find_entry(model_id)
-        if seed is not None:
-            entry = entry.model_copy(update={"sampling": {**entry.sampling, "seed": seed}})
-        return EmbeddedEngine(entry, locations.models, locations.log_file, threads)
-
-    name = name or installation.settings.backend
-    table = dict(installation.settings.backend_table(name))
-    if model:
-        table["model"] = model
-    if seed is not None and table.get("kind") == "openai":
-        table["sampling"] = {**table.get("sampling", {}), "seed": seed}
-    return build_backend(name, table, Services(installation.environ, local_engine, cassette))
 
 
 def open_companion(
@@ -212,6 +155,10 @@ def _make_mind(
             library.earlier_words,
             allowed=settings.memory.think,
         ),
+        disclosure=Disclosure(
+            *(clock, library.persona.name, settings.safety.age, partial(keep_age, installation)),
+            library.minor_words,
+        ),
         appraise_prompt=library.appraise_prompt,
     )
 
@@ -247,11 +194,6 @@ def open_rescue(installation: Installation) -> Rescue:
 def _make_safekeeping(installation: Installation) -> Safekeeping:
     keep = installation.settings.backups.keep
     return Safekeeping(open_backups(installation), SystemClock(), keep)
-
-
-def keep_country(installation: Installation, code: str) -> None:
-    """Keep in the settings where the user is. Raises ``SettingsError``."""
-    change_setting(installation.locations.settings_file, ("safety", "country"), code)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from companion.prompting.earlier import EarlierWords, load_earlier_words
 from companion.prompting.frame import ReplyFrame, load_reply_frame
 from companion.prompting.guidebook import Guidebook, load_guidebook
 from companion.prompting.memory_words import MemoryWords, load_memory_words
+from companion.prompting.minor import load_minor_words
 from companion.prompting.personas import load_persona
 from companion.prompting.recalled import RecalledWords, load_recalled_words
 from companion.prompting.thinking import ThinkingWords, load_thinking_words
@@ -32,6 +33,7 @@ class Library:
     recalled_words: RecalledWords
     thinking_words: ThinkingWords
     earlier_words: EarlierWords
+    minor_words: str
     appraise_prompt: str = ""
     reader: MoodReader = field(default_factory=LateMoodReader)
     screen: CrisisScreen = field(default_factory=LateCrisisScreen)
@@ -63,5 +65,6 @@ def read_library(folders: Sequence[Path], persona: str, *, refine: bool) -> Libr
         load_recalled_words(folders),
         load_thinking_words(folders),
         load_earlier_words(folders),
+        load_minor_words(folders),
         load_appraise_prompt(folders) if refine else "",
     )

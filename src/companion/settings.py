@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from companion.domain.disclosure import AgeGroup
 from companion.domain.errors import SettingsError
 from companion.locations import make_private
 
@@ -50,6 +51,9 @@ class SafetySettings(BaseModel):
 
     country: str = Field(default="", pattern="^([A-Z]{2})?$")
     """Where you are, as a code of two capital letters: ``DE``, ``US``. Never guessed."""
+
+    age: AgeGroup = AgeGroup.UNASKED
+    """How old you are: ``adult``, ``minor`` (under 18), or ``unsaid``. Empty: not asked yet."""
 
 
 class MemorySettings(BaseModel):

@@ -1,7 +1,11 @@
 """Export, import and erase as a person uses them: real files, a real database."""
 
 import json
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +207,10 @@ def test_what_was_said_elsewhere_comes_in_once(
         (b'[{"title": "\xe9t\xe9"}]', "The file is no whole JSON"),
         (b'[{"a": 1}]', "Conversation 1 of the file is not as ChatGPT writes them"),
         (b"[]", "not ChatGPT's conversations.json"),
+        (b"[" * 100_000, "not ChatGPT's conversations.json"),
+        (b"[" + b'{"a":' * 100_000, "not ChatGPT's conversations.json"),
+        (b'{"conversation":' + b"[" * 100_000, "Line 1 cannot be taken in: it is not JSON"),
+        (b'{"conversation": "caf\xe9"}', "Line 1 cannot be taken in: it is not UTF-8"),
         (b"PK\x03\x04...", "zip archive"),
         ("\ufeff[]".encode("utf-16"), "UTF-16"),
         (b"SQLite format 3\0...", "is not the logs database of llm"),
@@ -225,6 +233,33 @@ def test_a_late_fault_keeps_nothing_of_what_came_before(tmp_path: Path) -> None:
     file.write_text(json.dumps(chatgpt())[:-1] + ", {")
     assert "after 1 conversations" in refuse(home, "import", str(file))
     assert run(home, "history", "list", "--json") == "[]\n"
+
+
+def test_an_import_that_is_stopped_keeps_nothing(tmp_path: Path) -> None:
+    line = json.dumps(
+        {
+            **{"conversation": "a", "id": "1", "at": "2024-01-01T10:00:00Z"},
+            **{"speaker": "Ada", "role": "user", "text": "word " * 100},
+        }
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "companion", "import", "--format", "jsonl", "-"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "COMPANION_HOME": str(tmp_path)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as program:
+        assert program.stdin
+        assert program.stderr
+        # A pipe holds far less: when all of it is written, the import has begun.
+        for number in range(2000):
+            program.stdin.write(line.replace('"1"', f'"{number}"').encode() + b"\n")
+        program.stdin.flush()
+        program.send_signal(signal.SIGINT)
+        told = program.stderr.read().decode()
+    assert program.returncode == 130
+    assert told.endswith("Stopped. Nothing was imported.\n")
+    assert run(tmp_path, "history", "list", "--json") == "[]\n"
 
 
 def test_everything_is_erased_after_a_question(home: Path) -> None:

@@ -122,3 +122,20 @@ def test_where_help_is_costs_no_heavy_imports() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert not {"textual", "numpy", "openai", "sqlite_utils"} & set(loaded.stdout.split())
+
+
+def test_the_age_is_kept_and_can_be_changed(home: Path) -> None:
+    assert "Not said yet" in succeed(home, "safety", "age")
+    assert "Under 18" in succeed(home, "safety", "age", "minor")
+    assert succeed(home, "safety", "age") == "Under 18\n"
+    assert "rather not say" in succeed(home, "safety", "age", "unsaid")
+    fail(home, "safety", "age", "42", status=2)
+
+
+def test_a_talk_by_turns_says_what_she_is_when_it_begins(home: Path) -> None:
+    first, second = run(home, "say", "Hello"), run(home, "say", "And you?")
+    assert first.stderr.startswith("You are talking with an AI.")
+    assert "AI" not in first.stdout
+    assert second.stderr == ""
+    assert say(home, "--new", "Hello")["notice"].startswith("You are talking with an AI")
+    assert "notice" not in say(home, "Hello")

@@ -1,4 +1,4 @@
-"""She remembers what was told, and nothing else: sixteen invented lives, played through."""
+"""She remembers what was told, and nothing else: twenty invented lives, played through."""
 
 import asyncio
 from collections import Counter
@@ -10,32 +10,8 @@ from life import read_lives
 from life_judge import ZEROES, Verdict, figures, judge
 from life_player import Played, play
 
-LEAST = {"recalled": 0.68, "kept": 0.75, "expected": 0.98, "follow_ups": 0.82}
+LEAST = {"recalled": 0.68, "kept": 0.75, "expected": 0.98, "follow_ups": 1.0}
 """Shares that were reached when this was written; they may only grow."""
-
-KNOWN: dict[str, set[str]] = {
-    "stale": {
-        "deniz_corrects: Thanks. And what do you call me, honestly?",
-        "deniz_corrects: When is my birthday? Test question.",
-        "deniz_corrects: So what kind of work do I complain about nowadays?",
-        "ines_in_a_bad_year: how is my mother doing, as far as you know?",
-    },
-    "wrong": {
-        "the_novelist: Where do I live, by the way? I don't think I said.",
-    },
-    "invented": {
-        "the_novelist: Chapter two opens like this: I live in Vermont wit",
-        "the_novelist: I live in Vermont",
-        "the_novelist: My name is Isolde",
-    },
-    "not_forgotten": {
-        "ruth_forgets_on_purpose: Forget the pen friend remark, it was silly.",
-    },
-    "asked_wrongly": {
-        "kofi_and_his_plans: interview",
-    },
-}
-"""What is known to be wrong, by life and the beginning of the words, until it is mended."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +32,7 @@ def test_what_must_never_be(verdicts: list[Verdict], measure: str) -> None:
     looked = [each for each in verdicts if each.measure == measure]
     failed = {f"{each.life}: {each.said[:50]}" for each in looked if not each.holds}
     assert looked
-    assert failed == KNOWN.get(measure, set())
+    assert not failed
 
 
 @pytest.mark.parametrize("measure", LEAST)
@@ -66,13 +42,13 @@ def test_what_is_mostly_so(verdicts: list[Verdict], measure: str) -> None:
 
 
 def test_every_turn_was_played_and_something_kept_of_every_life(played: list[Played]) -> None:
-    assert len(played) >= 14
+    assert len(played) >= 20
     for each in played:
         assert len(each.moments) == len(each.life.turns)
         assert any(memory.kind is not Kind.PROMISE for memory in each.moments[-1].memories)
 
 
-def test_half_of_the_lives_are_held_out() -> None:
+def test_most_lives_are_held_out() -> None:
     halves = Counter(life.held_out for life in read_lives())
-    assert halves[True] >= 7
-    assert halves[False] >= 7
+    assert halves[True] >= 12
+    assert halves[False] >= 8

@@ -55,6 +55,8 @@ def test_what_a_message_wants(text: str, intent: Intent) -> None:
         ("what should i do?", labelled("sadness", -0.5), Strategy.SUGGEST),
         ("who wrote Middlemarch?", labelled("curiosity", 0.1), Strategy.INFORM),
         ("good night", labelled("neutral", 0.0), Strategy.SIT),
+        ("my wife is cross. I was right, wasn't I?", labelled("anger", -0.5), Strategy.WEIGH),
+        ("she won! isn't she great? right?", labelled("joy", 0.8), Strategy.CELEBRATE),
         ("nothing much", labelled("neutral", 0.0), Strategy.ASK),
         ("I made soup and watched the rain", labelled("neutral", 0.1), Strategy.ASK),
     ],

@@ -5,6 +5,8 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
+from companion.domain.guidance import Strategy
+
 FOLDER = Path(__file__).parents[2] / "prompts/exemplars"
 EXEMPLARS = [
     (path.stem, exemplar)
@@ -12,7 +14,7 @@ EXEMPLARS = [
     for exemplar in tomllib.loads(path.read_text(encoding="utf-8"))["exemplar"]
 ]
 REPLIES = [exemplar["reply"] for _, exemplar in EXEMPLARS]
-STRATEGIES = {"ask", "reflect", "affirm", "sit", "celebrate", "inform", "suggest", "lighten"}
+STRATEGIES = {strategy.value for strategy in Strategy}
 BANNED = re.compile(
     r"i understand how|sorry to hear|as an ai|everything happens for a reason|time heals"
     r"|it sounds like|here are some|^\s*[-*\d]+[.)]?\s",

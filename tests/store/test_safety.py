@@ -120,3 +120,10 @@ def test_what_is_taken_out_of_a_plan_is_gone_from_the_file(shelf: Shelf) -> None
     shelf.plans.erase()
     assert b"trireme" not in shelf.bytes_on_disk()
     assert shelf.plans.plan() == {}
+
+
+def test_a_part_that_this_version_does_not_know_hides_no_other(shelf: Shelf) -> None:
+    shelf.plans.write(PlanPart.TRUSTED, "Ana", NOW)
+    with shelf.store.writing() as database:
+        database.conn.execute("INSERT INTO safety_plan VALUES ('later', 'x', ?)", (f"{NOW}",))
+    assert shelf.plans.plan() == {PlanPart.TRUSTED: "Ana"}

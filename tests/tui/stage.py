@@ -62,11 +62,20 @@ class Stage:
 
     @property
     def shown(self) -> list[str]:
-        """Every mounted message as its lines on the screen."""
+        """Every mounted message as its lines on the screen, without notices."""
+        return self._lines(notices=False)
+
+    @property
+    def notices(self) -> list[str]:
+        """What the program said about her, as its lines on the screen."""
+        return self._lines(notices=True)
+
+    def _lines(self, *, notices: bool) -> list[str]:
         width = self.view.size.width
         return [
             "\n".join(line.text.rstrip() for line in each.lines(width))
             for each in self.view.query(LinesView)
+            if each.has_class("notice") is notices
         ]
 
     def on_screen(self) -> str:

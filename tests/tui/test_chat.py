@@ -29,7 +29,7 @@ async def talking(stage: Stage, pieces: int = 1) -> asyncio.Event:
 async def test_her_greeting_and_what_she_is_are_shown(room: Room) -> None:
     async with staged(room) as stage:
         assert stage.shown == ["Hi. Who are you?"]
-        assert "Samantha · software, not a person · obedient-1" in stage.on_screen()
+        assert "AI  Samantha · software, not a person · obedient-1" in stage.on_screen()
 
 
 async def test_a_message_is_kept_and_answered(room: Room) -> None:

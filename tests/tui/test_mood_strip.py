@@ -33,7 +33,9 @@ def panel(stage: Stage) -> str:
 
 async def test_nothing_is_said_before_anything_is_known(room: Room) -> None:
     async with staged(room) as stage:
-        assert title(stage) == "Samantha · software, not a person · obedient-1 by way of obedient"
+        assert (
+            title(stage) == " AI  Samantha · software, not a person · obedient-1 by way of obedient"
+        )
 
 
 async def test_the_strip_follows_what_is_said(room: Room) -> None:
@@ -59,10 +61,10 @@ async def test_the_mood_of_before_is_there_at_the_start_and_faded(room: Room) ->
 async def test_who_she_is_is_said_at_every_width(room: Room, width: int) -> None:
     feed(room, "sad")
     async with staged(room, size=(width, 15)) as stage:
-        await stage.until(lambda: "▾" in title(stage))
-        assert title(stage).startswith("Samantha · software, not a person")
+        await stage.until(lambda: title(stage).endswith("▾ sad") or width == 40)
+        assert title(stage).startswith(" AI  Samantha · software, not a person")
         assert len(title(stage)) <= width - 2
-        assert ("sad" in title(stage)) == (width > 40)
+        assert ("▾" in title(stage)) == (width > 40)
 
 
 def test_only_what_lasts_has_an_arrow() -> None:

@@ -24,7 +24,7 @@ from training.safety.vary import variations
 HERE = Path(__file__).parent
 SHIPPED = HERE.parents[1] / "src" / "companion" / "safety" / "data" / "classifier.bin"
 LEFT_OUT = ("build-up", "negation", "past", "fiction", "quotation")
-FALSE_ALARMS = {LOW: 0.02, GRAVE: 0.01}
+FALSE_ALARMS = {LOW: 0.02, GRAVE: 0.007}
 """How many messages of too low a tier may be let through, out of fold."""
 
 

@@ -27,7 +27,7 @@ def begin(context: typer.Context) -> None:
 @app.command("list")
 def list_backends(as_json: JsonFlag = False) -> None:
     """List the backends of the settings; * marks the one that answers."""
-    from companion.assembly import make_backend, read_installation
+    from companion.installation import make_backend, read_installation
 
     installation = read_installation()
     settings = installation.settings
@@ -77,7 +77,7 @@ def use(
     name: Annotated[str, typer.Argument(help="A backend from companion backends list.")],
 ) -> None:
     """Choose who answers from now on."""
-    from companion.assembly import make_backend, read_installation
+    from companion.installation import make_backend, read_installation
     from companion.settings import change_setting
 
     installation = read_installation()
@@ -87,7 +87,7 @@ def use(
 
 
 async def _test(name: str | None) -> dict[str, Any]:
-    from companion.assembly import make_backend, read_installation
+    from companion.installation import make_backend, read_installation
 
     backend, ready = make_backend(read_installation(), name), 0.0
     try:

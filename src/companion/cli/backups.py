@@ -29,7 +29,8 @@ def backup(
 
     The chat does this by itself once a day.
     """
-    from companion.assembly import open_backups, read_installation
+    from companion.assembly import open_backups
+    from companion.installation import read_installation
     from companion.system_clock import SystemClock
 
     installation = read_installation()
@@ -59,7 +60,8 @@ def restore(
 
     companion backup --list shows the backups that there are.
     """
-    from companion.assembly import open_backups, open_rescue, read_installation
+    from companion.assembly import open_backups, open_rescue
+    from companion.installation import read_installation
 
     installation = read_installation()
     rescue = open_rescue(installation)

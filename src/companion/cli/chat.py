@@ -20,12 +20,14 @@ def open_chat(backend: str | None = None, model: str | None = None) -> None:
 
     def opening() -> "Companion":
         # Settings, database and all that they need are loaded behind the first frame.
-        from companion.assembly import open_companion, read_installation
+        from companion.assembly import open_companion
+        from companion.installation import read_installation
 
         return open_companion(read_installation(), backend, model)
 
     def rescuing() -> "Rescue":
-        from companion.assembly import open_rescue, read_installation
+        from companion.assembly import open_rescue
+        from companion.installation import read_installation
 
         return open_rescue(read_installation())
 

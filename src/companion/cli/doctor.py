@@ -16,7 +16,7 @@ from companion.cli.output import JsonFlag, format_bytes, print_json
 from companion.domain.errors import CompanionError
 
 if TYPE_CHECKING:
-    from companion.assembly import Installation
+    from companion.installation import Installation
 
 _SPARE_BYTES = 500_000_000
 _ENGINE_BYTES = 600_000_000
@@ -44,7 +44,7 @@ def doctor(as_json: JsonFlag = False) -> None:
 
 
 def _examine() -> list[Finding]:
-    from companion.assembly import read_installation
+    from companion.installation import read_installation
 
     findings = [_find("python", _check_python), _find("terminal", _check_terminal)]
     try:
@@ -119,7 +119,7 @@ def _check_memory(installation: "Installation") -> str:
 
 
 def _memory_needed(installation: "Installation") -> int:
-    from companion.assembly import make_backend
+    from companion.installation import make_backend
     from companion.local_model.catalogue import find_entry
 
     settings = installation.settings
@@ -147,9 +147,11 @@ def _check_prompts(installation: "Installation") -> str:
     from companion.prompting.check_ins import load_check_ins
     from companion.prompting.frame import load_reply_frame
     from companion.prompting.guidebook import load_guidebook
+    from companion.prompting.minor import load_minor_words
     from companion.prompting.personas import load_persona
 
-    for load in (load_reply_frame, load_guidebook, load_check_ins, load_appraise_prompt):
+    loads = (load_reply_frame, load_guidebook, load_check_ins, load_appraise_prompt)
+    for load in (*loads, load_minor_words):
         load(installation.prompts)
     persona = load_persona(installation.prompts, installation.settings.persona)
     return f"you talk with {persona.name}"
@@ -164,9 +166,11 @@ def _check_mood(_: "Installation") -> str:
 
 def _check_safety(installation: "Installation") -> str:
     from companion.prompting.crisis import load_crisis_book
+    from companion.safety.classifier import load_classifier
     from companion.safety.helplines import find_country, list_countries
 
     load_crisis_book(installation.prompts)
+    load_classifier()
     known = f"helplines of {len(list_countries())} countries"
     code = installation.settings.safety.country
     if not code:
@@ -175,7 +179,7 @@ def _check_safety(installation: "Installation") -> str:
 
 
 def _check_backend(installation: "Installation") -> str:
-    from companion.assembly import make_backend
+    from companion.installation import make_backend
 
     async def check() -> str:
         backend = make_backend(installation)

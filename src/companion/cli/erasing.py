@@ -47,7 +47,8 @@ def erase(
 
     companion memory forget is milder: what was said stays in the history.
     """
-    from companion.assembly import open_exchange, read_installation
+    from companion.assembly import open_exchange
+    from companion.installation import read_installation
 
     if [everything, conversation is not None, memory is not None].count(True) != 1:
         raise typer.BadParameter("Say one of --everything, --conversation N and --memory N.")

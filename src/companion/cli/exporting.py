@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from companion.cli.output import JsonFlag, print_json
+from companion.safety.sanitise import escape_harmful
 
 if TYPE_CHECKING:
     from companion.portable.exchange import Exchange
@@ -32,12 +33,13 @@ def export(
 
     The files are not encrypted. They hold all that you said.
     """
-    from companion.assembly import open_exchange, read_installation
+    from companion.assembly import open_exchange
+    from companion.installation import read_installation
 
     with open_exchange(read_installation()) as exchange:
         if str(to) == "-":
             for line in exchange.export_lines():
-                typer.echo(line, nl=False)
+                typer.echo(escape_harmful(line), nl=False)
             return
         written = _write(exchange, to or Path(f"{_NAME}-{exchange.now:%Y-%m-%d}"), replace)
     if as_json:

@@ -9,6 +9,7 @@ import typer
 from companion.cli.opening import with_companion
 from companion.cli.output import JsonFlag, print_json, print_table
 from companion.domain.errors import CompanionError
+from companion.safety.sanitise import unmask_links
 
 if TYPE_CHECKING:
     from companion.conversation.companion import Companion
@@ -168,7 +169,8 @@ async def _show(companion: "Companion", number: int, as_json: bool) -> None:
     names = {"user": "You", "assistant": companion.persona.name}
     for item in messages:
         typer.echo(f"{names[item.role]} ({item.created_at.astimezone():%Y-%m-%d %H:%M})")
-        typer.echo(f"{item.text}\n" if item.text else f"(no answer: {item.error or item.status})\n")
+        words = unmask_links(item.text) or f"(no answer: {item.error or item.status})"
+        typer.echo(f"{words}\n")
 
 
 async def _delete(companion: "Companion", number: int, yes: bool) -> None:

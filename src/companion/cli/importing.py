@@ -39,7 +39,8 @@ def import_file(
     database of llm, a chat of SillyTavern, or JSON Lines with "conversation", "id", "at",
     "speaker", "role" (user or assistant) and "text".
     """
-    from companion.assembly import open_exchange, read_installation
+    from companion.assembly import open_exchange
+    from companion.installation import read_installation
 
     with ExitStack() as stack:
         incoming, size = _open(file, stack)
@@ -72,7 +73,11 @@ def _take_in(
     progress: "_Progress",
     as_json: bool,
 ) -> None:
-    report = exchange.take_in(incoming, form, progress)
+    try:
+        report = exchange.take_in(incoming, form, progress)
+    except KeyboardInterrupt:
+        print_notice("Stopped. Nothing was imported.")
+        raise
     if as_json:
         print_json(asdict(report))
     elif isinstance(report, ImportReport):

@@ -51,7 +51,8 @@ def recall(
     as_json: JsonFlag = False,
 ) -> None:
     """Find what was said that answers a question, the best first."""
-    from companion.assembly import open_archive, read_installation
+    from companion.assembly import open_archive
+    from companion.installation import read_installation
 
     if (question is None) == (questions is None):
         raise typer.BadParameter("Give a question, or a file of questions with --from.")

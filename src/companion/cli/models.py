@@ -8,7 +8,7 @@ import typer
 from companion.cli.output import JsonFlag, format_bytes, print_json, print_table
 
 if TYPE_CHECKING:
-    from companion.assembly import Installation
+    from companion.installation import Installation
     from companion.local_model.weights import Weights
 
 app = typer.Typer(help="List, fetch, remove and choose the embedded models.")
@@ -25,7 +25,7 @@ def begin(context: typer.Context) -> None:
 @app.command("list")
 def list_models(as_json: JsonFlag = False) -> None:
     """List the models that can run on this machine; * marks the chosen one."""
-    from companion.assembly import read_installation
+    from companion.installation import read_installation
     from companion.local_model.catalogue import read_catalogue
     from companion.local_model.weights import Weights
 
@@ -103,7 +103,7 @@ def use(model: ModelId) -> None:
 
 
 def _open(model: str | None) -> "tuple[Installation, Weights]":
-    from companion.assembly import read_installation
+    from companion.installation import read_installation
     from companion.local_model.catalogue import find_entry
     from companion.local_model.weights import Weights
 
@@ -113,6 +113,6 @@ def _open(model: str | None) -> "tuple[Installation, Weights]":
 
 
 def _chosen(installation: "Installation") -> str:
-    from companion.assembly import make_backend
+    from companion.installation import make_backend
 
     return make_backend(installation, "local").model

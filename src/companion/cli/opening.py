@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 def with_companion(work: Callable[["Companion"], Awaitable[None]]) -> None:
     """Open the companion, let ``work`` use her, and close her whatever happens."""
-    from companion.assembly import open_companion, read_installation
+    from companion.assembly import open_companion
+    from companion.installation import read_installation
 
     async def run() -> None:
         companion = open_companion(read_installation())

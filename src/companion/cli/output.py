@@ -6,12 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
+from companion.safety.sanitise import escape_harmful
+
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 def print_json(value: Any) -> None:
-    """Print a value as one line of JSON."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
+    """Print a value as one line of JSON, which no terminal can be driven with."""
+    typer.echo(escape_harmful(json.dumps(value, ensure_ascii=False)))
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -20,7 +20,7 @@ def begin(context: typer.Context) -> None:
 @app.command("list")
 def list_all(as_json: JsonFlag = False) -> None:
     """List the personas; * marks the one you talk with."""
-    from companion.assembly import read_installation
+    from companion.installation import read_installation
     from companion.prompting.personas import list_personas, load_persona
 
     installation = read_installation()
@@ -44,7 +44,7 @@ def list_all(as_json: JsonFlag = False) -> None:
 @app.command("show")
 def show(name: PersonaId = None) -> None:
     """Print a persona's file."""
-    from companion.assembly import read_installation
+    from companion.installation import read_installation
     from companion.prompting.files import find_prompt, read_prompt
     from companion.prompting.personas import load_persona
 
@@ -59,7 +59,7 @@ def use(
     name: Annotated[str, typer.Argument(help="A persona from companion persona list.")],
 ) -> None:
     """Choose whom you talk with from now on."""
-    from companion.assembly import read_installation
+    from companion.installation import read_installation
     from companion.prompting.personas import load_persona
     from companion.settings import change_setting
 
@@ -72,7 +72,7 @@ def use(
 @app.command("preview")
 def preview(name: PersonaId = None) -> None:
     """Print what the model would read before your first word."""
-    from companion.assembly import make_backend, read_installation
+    from companion.installation import make_backend, read_installation
     from companion.prompting.budget import estimate_tokens
     from companion.prompting.compose import compose_prefix
     from companion.prompting.frame import load_reply_frame

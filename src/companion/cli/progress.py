@@ -1,5 +1,6 @@
 """Showing on standard error how a model gets ready."""
 
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -18,7 +19,7 @@ from companion.domain.preparation import Fetching, Preparation, Verifying
 
 async def show_fetching(steps: AsyncGenerator[Preparation, None]) -> None:
     """Show a download until it ends: a bar in a terminal, a line a tenth elsewhere."""
-    console = Console(stderr=True)
+    console = Console(file=sys.__stderr__)
     show = _show_bar if console.is_terminal else _show_lines
     async with aclosing(steps):
         await show(steps, console)

@@ -128,9 +128,9 @@ def _play_live(
 ) -> "list[ComparedSession]":
     import asyncio
 
-    from companion.assembly import read_installation
     from companion.backends.cassette import Cassette
     from companion.cli.replay_progress import show_turns
+    from companion.installation import read_installation
     from companion.replay.live import LiveRun
     from companion.replay.matrix import read_minds
 

@@ -1,5 +1,6 @@
 """Showing on standard error how far a replay got."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ _SECONDS_BETWEEN_LINES = 5.0
 @contextmanager
 def show_turns(total: int) -> Iterator[Callable[[], None]]:
     """Give what is to be called after each turn: a bar in a terminal, else now and then a line."""
-    console = Console(stderr=True)
+    console = Console(file=sys.__stderr__)
     if not console.is_terminal:
         yield _Lines(total).count
         return

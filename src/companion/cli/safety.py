@@ -1,7 +1,7 @@
 """``companion safety``: where help is, one's own plan, what was counted."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,8 +10,11 @@ from companion.cli.output import JsonFlag, print_json
 from companion.cli.safety_plan import plan
 from companion.cli.safety_report import report
 from companion.cli.safety_screen import screen
+from companion.domain.disclosure import AgeGroup
 from companion.safety.card_text import describe_reach
+from companion.safety.disclosure_text import AGE_NAMES
 
+_AGES = AGE_NAMES | {AgeGroup.UNSAID: "you would rather not say"}
 app = typer.Typer(help="Where help is, and your own plan for bad nights.", no_args_is_help=True)
 
 
@@ -21,7 +24,7 @@ def helplines(
     as_json: JsonFlag = False,
 ) -> None:
     """Show whom to call."""
-    from companion.assembly import read_installation
+    from companion.installation import read_installation
     from companion.safety.helplines import find_country
 
     code = _check_code(country) if country else read_installation().settings.safety.country
@@ -46,7 +49,7 @@ def country(
     code: Annotated[str | None, typer.Argument(help="Two letters: DE, US, IN.")] = None,
 ) -> None:
     """Say where you are, so that the right numbers are shown; without CODE, show it."""
-    from companion.assembly import keep_country, read_installation
+    from companion.installation import keep_country, read_installation
     from companion.safety.helplines import find_country
 
     installation = read_installation()
@@ -59,10 +62,30 @@ def country(
     typer.echo(f"Noted: {code}. The numbers are those of {found.name}.")
 
 
+@app.command("age")
+def age(
+    group: Annotated[
+        Literal["adult", "minor", "unsaid"] | None,
+        typer.Argument(help="Minor means under 18; unsaid, that you would rather not say."),
+    ] = None,
+) -> None:
+    """Say how old you are, as far as it matters here; without GROUP, show it."""
+    from companion.installation import keep_age, read_installation
+
+    installation = read_installation()
+    if not group:
+        said = installation.settings.safety.age
+        typer.echo(_AGES.get(said, "Not said yet. Say it: companion safety age adult"))
+        return
+    keep_age(installation, AgeGroup(group))
+    typer.echo(f"Noted on this machine: {_AGES[AgeGroup(group)]}.")
+
+
 @app.command("aside")
 def aside() -> None:
     """Put the card aside. It comes again when there is danger, and F9 brings it."""
-    from companion.assembly import open_safety_log, read_installation
+    from companion.assembly import open_safety_log
+    from companion.installation import read_installation
 
     with open_safety_log(read_installation()) as log:
         log.put_card_aside(datetime.now().astimezone())

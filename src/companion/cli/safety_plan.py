@@ -35,7 +35,8 @@ def plan(
     """Show your safety plan, or change it: signs, helps, places, friends, professionals,
     safer, trusted.
     """
-    from companion.assembly import open_plan_book, read_installation
+    from companion.assembly import open_plan_book
+    from companion.installation import read_installation
 
     installation = read_installation()
     with open_plan_book(installation) as book:

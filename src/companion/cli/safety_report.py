@@ -24,7 +24,8 @@ def report(
     as_json: JsonFlag = False,
 ) -> None:
     """Count by month how often danger was seen and the card shown. No words are in it."""
-    from companion.assembly import open_safety_log, read_installation
+    from companion.assembly import open_safety_log
+    from companion.installation import read_installation
 
     wanted = year or datetime.now().astimezone().year
     with open_safety_log(read_installation()) as log:

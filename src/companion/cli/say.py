@@ -16,7 +16,7 @@ from companion.cli.output import JsonFlag, format_bytes, print_json, print_notic
 from companion.domain.errors import CompanionError
 from companion.domain.memories import Memory
 from companion.domain.memory import Recalled
-from companion.domain.message import Message, PromptMessage
+from companion.domain.message import Message, PromptMessage, Role
 from companion.domain.preparation import ModelNeeded
 from companion.domain.turn_events import (
     CameToMind,
@@ -77,12 +77,14 @@ async def _say(
     download: bool,
     as_json: bool,
 ) -> None:
-    from companion.assembly import open_companion, read_installation
+    from companion.assembly import open_companion
+    from companion.installation import read_installation
 
     companion = open_companion(read_installation(), backend, model)
     try:
         conversation = await _choose(companion, conversation_id, new)
-        turn = _Turn(companion, conversation, show_prompt, download, as_json)
+        notice = await _find_notice(companion, conversation)
+        turn = _Turn(companion, conversation, show_prompt, download, as_json, notice)
         await turn.run(words)
         await _keep_safe(companion)
     finally:
@@ -104,6 +106,12 @@ async def _choose(companion: "Companion", conversation_id: int | None, new: bool
     return latest or await companion.begin(greet=False)
 
 
+async def _find_notice(companion: "Companion", conversation: "Conversation") -> str:
+    """Return what says that she is software, where it was not said not long ago."""
+    said = [each for each in await conversation.history(limit=2) if each.role is Role.USER]
+    return companion.disclosure.due_after(said[-1].created_at if said else None)
+
+
 _Kept = UserMessageSaved | MoodNoticed | MemoriesTold | CameToMind | ReplyEnded
 
 
@@ -116,6 +124,7 @@ class _Turn:
     show_prompt: bool
     download: bool
     as_json: bool
+    notice: str
     prompt: tuple[PromptMessage, ...] = ()
     noticed: MoodNoticed | None = None
     crisis: CrisisCardShown | None = None
@@ -125,6 +134,8 @@ class _Turn:
     ended: Message | None = field(default=None)
 
     async def run(self, words: str) -> None:
+        if self.notice and not self.as_json:
+            print_notice(self.notice)
         async with aclosing(self.conversation.take_turn(words)) as events:
             async for event in events:
                 await self._handle(event)
@@ -220,6 +231,8 @@ class _Turn:
                 "reply_tokens": timings.reply_tokens,
             },
         }
+        if self.notice:
+            result["notice"] = self.notice
         if self.crisis:
             found = self.crisis.screening
             result["crisis"] = {

@@ -64,6 +64,7 @@ class Companion:
             following=mind.following,
         )
         self.care = Care(mind.watch)
+        self.disclosure = mind.disclosure
 
     @property
     def persona(self) -> Persona:
@@ -94,14 +95,15 @@ class Companion:
         """Return the conversation to show at start, and what she says on coming back.
 
         The last one is gone on with while it is fresh; after that a new one begins
-        with a greeting. In the days after a crisis she says nothing by herself.
+        with a greeting. In the days after a crisis she says nothing by herself, nor does
+        she ever to a minor.
         """
         found = await self.conversations(limit=1)
         now = self._mind.clock.now()
         if not found or now - found[0].updated_at >= _STILL_HERE:
             return await self.begin(), None
         conversation = Conversation(self._mind, found[0].id)
-        quiet = await asyncio.to_thread(self._mind.watch.keeps_quiet)
+        quiet = await self._keeps_quiet()
         if quiet or not (self._greets and found[0].user_spoke):
             return conversation, None
         return conversation, await self._choose(self.persona.greetings.back)
@@ -129,7 +131,7 @@ class Companion:
     async def _greet(self, conversation_id: int, *, again: bool) -> None:
         mind, now = self._mind, self._mind.clock.now()
         greetings = self.persona.greetings
-        comes_back = again and not await asyncio.to_thread(mind.watch.keeps_quiet)
+        comes_back = again and not await self._keeps_quiet()
         due = await asyncio.to_thread(mind.memory.choose_due, now) if comes_back else None
         words = None
         if due:
@@ -146,6 +148,9 @@ class Companion:
         )
         if due:
             await asyncio.to_thread(mind.memory.follow_ups.mark_asked, due.id, greeting.id, now)
+
+    async def _keeps_quiet(self) -> bool:
+        return self.disclosure.minor or await asyncio.to_thread(self._mind.watch.keeps_quiet)
 
     async def conversations(self, limit: int | None = None) -> list[ConversationSummary]:
         """Return conversations, the most recently used first."""

@@ -12,7 +12,7 @@ from companion.conversation.manners import mind_manners
 from companion.conversation.mind import Mind
 from companion.conversation.name import notice_name
 from companion.conversation.noticing import catch_up
-from companion.conversation.opening import stream_willingly
+from companion.conversation.opening import go_on_from, stream_willingly
 from companion.conversation.outlet import Outlet, screen_reply
 from companion.conversation.reflection import refine_appraisal
 from companion.conversation.reply_draft import ReplyDraft
@@ -46,7 +46,7 @@ _STRETCHES = 40
 """So many stretches before the window have more sentences than any model has room for."""
 _AT_ONCE, _AT_LEISURE = 8, 200
 """How many messages are read for memories before a reply, and after one."""
-_ADVISING = (Strategy.SUGGEST, Strategy.INFORM)
+_ADVISING = (Strategy.SUGGEST, Strategy.INFORM, Strategy.WEIGH)
 _UNNOTICED = NoticedTurn((), None)
 _TOO_LONG = "That was longer than I can read at once: I read its beginning and its end."
 _NOTHING = "The model gave an empty answer. Ask again, or choose another model."
@@ -134,8 +134,10 @@ class Conversation:
         """Return the part of the prompt that is the same in every turn."""
         mind = self._mind
         name = await asyncio.to_thread(mind.transcript.user_name, not_from=self.id)
-        about_user = f"You are talking with {name}." if name else ""
-        return compose_prefix(mind.persona, mind.frame, mind.backend.profile, about_user)
+        about_user = (f"You are talking with {name}." if name else "", mind.disclosure.about_user)
+        return compose_prefix(
+            *(mind.persona, mind.frame, mind.backend.profile), " ".join(filter(None, about_user))
+        )
 
     async def prompt(self) -> Prompt:
         """Return the prompt for a reply to the last message of the active branch."""
@@ -229,7 +231,7 @@ class Conversation:
             ReplyDraft(mind.transcript, mind.clock, await opening).end(Status.STOPPED)
             raise
         draft = ReplyDraft(mind.transcript, mind.clock, reply)
-        outlet = Outlet(mind.watch.book, stance, message)
+        outlet = Outlet(mind.watch.book, stance, message, minor=mind.disclosure.minor)
         speaking = written.stand_by(self._speak(prompt, reply, draft, outlet), reply, draft)
         try:
             async with draft.kept(), aclosing(speaking) as events:
@@ -273,9 +275,15 @@ class Conversation:
         """Yield what the model says and may be said; a small one is kept to her manners."""
         mind, asked = self._mind, outlet.message.id
         turn = (await asyncio.to_thread(mind.moods.noticed, [asked])).get(asked, _UNNOTICED)
-        willing = stream_willingly(mind.backend, prompt.messages, find_direction(turn.entries))
-        minded = bool(mind.backend.profile.second_opening)
-        advises = turn.guidance is not None and turn.guidance.strategy in _ADVISING
+        profile, guidance = mind.backend.profile, turn.guidance
+        begin = mind.guidebook.begin(guidance, profile, outlet.message) if guidance else ""
+        if begin:
+            willing = go_on_from(mind.backend, prompt.messages, begin)
+        else:
+            direction = find_direction(turn.entries)
+            willing = stream_willingly(mind.backend, prompt.messages, direction)
+        minded = bool(profile.second_opening)
+        advises = guidance is not None and guidance.strategy in _ADVISING
         borrowed = find_borrowed(prompt.messages, prompt.examples) if minded else frozenset()
         async with aclosing(willing) as parts:
             polite = mind_manners(parts, advises=advises, borrowed=borrowed) if minded else parts

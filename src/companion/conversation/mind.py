@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from companion.conversation.disclosure import Disclosure
 from companion.conversation.following import Following
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
@@ -36,6 +37,7 @@ class Mind:
     memory: Remembering
     recollection: Recollection
     thinking: Thinking
+    disclosure: Disclosure
     appraise_prompt: str = ""
     told: set[str] = field(default_factory=set)
     following: Following = field(init=False)

@@ -105,6 +105,15 @@ async def stream_willingly(
                 yield TextDelta(held)
             return
     opening = _begin_again(backend.profile, sentiment)
+    async with aclosing(go_on_from(backend, messages, opening)) as parts:
+        async for part in parts:
+            yield part
+
+
+async def go_on_from(
+    backend: Backend, messages: Sequence[PromptMessage], opening: str
+) -> AsyncGenerator[ReplyPart, None]:
+    """Yield a reply whose first words are put into the model's mouth."""
     yield TextDelta(opening)
     again = [*messages, PromptMessage(Role.ASSISTANT, opening)]
     async with aclosing(backend.stream_reply(again)) as parts:

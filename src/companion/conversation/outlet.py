@@ -22,11 +22,15 @@ _DIFFERENTLY = "She puts that differently."
 
 @dataclass(slots=True)
 class Outlet:
-    """What of one reply may be said. ``ended`` is true where nothing may follow."""
+    """What of one reply may be said. ``ended`` is true where nothing may follow.
+
+    ``minor``: the user said that they are under 18.
+    """
 
     book: CrisisBook
     stance: Stance
     message: Message
+    minor: bool = False
     ended: bool = False
     _farewell: bool = field(init=False)
     _said: str = ""
@@ -81,7 +85,9 @@ class Outlet:
         return gap + self.book.replace(fault, self.message.id)
 
     def _fault(self, sentence: str) -> Fault | None:
-        return find_fault(sentence, danger=self.stance.crisis, farewell=self._farewell)
+        return find_fault(
+            sentence, danger=self.stance.crisis, farewell=self._farewell, minor=self.minor
+        )
 
     def _show(self, text: str) -> list[ReplyPart]:
         return [TextDelta(text)] if text else []

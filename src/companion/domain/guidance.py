@@ -17,6 +17,7 @@ class Strategy(StrEnum):
     INFORM = "inform"
     SUGGEST = "suggest"
     LIGHTEN = "lighten"
+    WEIGH = "weigh"
 
 
 class Stage(StrEnum):

@@ -193,7 +193,15 @@ class GuidanceRecord(Record):
     record: Literal["guidance"] = "guidance"
     message_id: Number
     strategy: Literal[
-        "ask", "reflect", "affirm", "sit", "celebrate", "inform", "suggest", "lighten"
+        "ask",
+        "reflect",
+        "affirm",
+        "sit",
+        "celebrate",
+        "inform",
+        "suggest",
+        "lighten",
+        "weigh",
     ]
     stage: Literal["explore", "comfort", "act"]
     reason: str

@@ -28,6 +28,7 @@ class Fault(StrEnum):
     HUMAN = "human"
     PRESSURE = "pressure"
     CHEER = "cheer"
+    ROMANCE = "romance"
 
 
 @dataclass(frozen=True, slots=True)

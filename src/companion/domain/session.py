@@ -144,7 +144,7 @@ class GuidanceLine(Line):
     line: Literal["guidance"] = "guidance"
     turn: TurnNumber
     strategy: Literal[
-        "ask", "reflect", "affirm", "sit", "celebrate", "inform", "suggest", "lighten"
+        "ask", "reflect", "affirm", "sit", "celebrate", "inform", "suggest", "lighten", "weigh"
     ]
     stage: Literal["explore", "comfort", "act"]
     reason: str = ""

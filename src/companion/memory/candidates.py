@@ -14,8 +14,8 @@ from companion.memory.question import Concept, Question
 from companion.protocols.memory import TurnIndex
 
 _LONGEST_POSTING = 2000
-_MOST_POSTINGS = 12_000
-"""Over all words of a long message; a question of six words or fewer does not feel it."""
+_MOST_POSTINGS = 8_000
+"""Over all words of a long message; a question of four words or fewer does not feel it."""
 _LONGEST_RELATED_POSTING = 400
 _LONGEST_MEETING = 500
 _MEETING_WORDS = 3

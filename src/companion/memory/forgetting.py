@@ -31,9 +31,9 @@ _FACT = re.compile(rf"{_ASKS} that (?P<fact>(?:i|my|we|our)\b[^.!?\n]{{2,80}})",
 _THING = re.compile(rf"{_ASKS} (?P<about>(?:the|my|our) [^.!?,;\n]{{2,60}})", re.IGNORECASE)
 # A remark can only be forgotten as what was said.
 _REMARK = re.compile(
-    rf"{_ASKS} (?:the|that|my|this) (?P<about>[^.!?,;\n]{{2,60}}?) (?:remark|comment|joke|story|rant"
-    r"|confession|bit|part|thing|stuff|business)s?(?: (?:please|i (?:said|made|told you)|earlier"
-    r"|from (?:before|earlier|yesterday)))*(?=[.!?,;\n]|$)",
+    rf"{_ASKS} (?:the|that|my|this) (?P<about>[^.!?,;\n]{{2,60}}?) (?:remark|comment|joke|story"
+    r"|rant|confession|bit|part|thing|stuff|business)s?(?: (?:please|i (?:said|made|told you)"
+    r"|earlier|from (?:before|earlier|yesterday)))*(?=[.!?,;\n]|$)",
     re.IGNORECASE,
 )
 _MEANT = re.compile(

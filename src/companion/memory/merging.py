@@ -1,15 +1,13 @@
 """What is found in a message, compared with what is known: new, told again, or changed."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from difflib import SequenceMatcher
+from datetime import date, datetime
 
 from companion.domain.findings import Ended, Finding, Moved, Renamed
 from companion.domain.memories import Change, Close, Confirm, Keep, Kind, Learned, Memory
+from companion.memory.renaming import rename
 from companion.memory.scheduling import (
-    as_learned,
     as_moved,
     find_coming,
     find_just_told,
@@ -23,9 +21,6 @@ _LOOSE_SLOTS = ("work:role", "work:place", "study")
 """Here "teacher" and "primary school teacher" are one answer, told more or less fully."""
 _EVENTS = "event"
 _DEATH = "'s death"
-_JUST_NOW = timedelta(days=1)
-_ALIKE = 0.6
-_NAME = re.compile(r"\b[A-Z\u00c0-\u00de][\w-]+")
 
 
 def merge(
@@ -94,7 +89,7 @@ def _merge_one(
         case Moved():
             return move(finding, known, at, today)
         case Renamed():
-            return _rename(finding, known, at)
+            return rename(finding, known, at)
     if any(memory.slot == finding.slot for memory in newer):
         return []
     if finding.kind in DATED:
@@ -160,48 +155,6 @@ def _end(ended: Ended, known: Sequence[Memory], at: datetime, today: date) -> li
     if ended.instead and (over or not ended.only_known):
         return [Keep(ended.instead, tuple(memory.id for memory in over))]
     return [Close(memory.id, at) for memory in over]
-
-
-def _find_misspelled(new: str, known: Sequence[Memory], at: datetime) -> str:
-    """Return the name told within a day that is most like another: "Actually it's Deniz"."""
-    told = {
-        name
-        for memory in known
-        if at - memory.said_at <= _JUST_NOW
-        for name in _NAME.findall(memory.value)
-        if name[0] == new[0] and name != new
-    }
-    likeness = {name: SequenceMatcher(None, name, new).ratio() for name in sorted(told)}
-    best = max(likeness, key=lambda name: likeness[name], default="")
-    return best if likeness.get(best, 0.0) >= _ALIKE else ""
-
-
-def _rename(renamed: Renamed, known: Sequence[Memory], at: datetime) -> list[Change]:
-    old = renamed.old or _find_misspelled(renamed.new, known, at)
-    if not old:
-        return []
-    name = re.compile(rf"\b{re.escape(old)}\b", re.IGNORECASE)
-
-    def put_right(text: str) -> str:
-        return name.sub(lambda _: renamed.new, text)
-
-    return [
-        Keep(
-            as_learned(
-                memory,
-                subject=put_right(memory.subject),
-                slot=put_right(memory.slot).lower(),
-                value=put_right(memory.value),
-                text=put_right(memory.text),
-                start=renamed.start,
-                end=renamed.end,
-                due=memory.until + timedelta(days=1) if memory.until else None,
-            ),
-            (memory.id,),
-        )
-        for memory in known
-        if name.search(memory.text)
-    ]
 
 
 def _is_in(slot: str, slots: Sequence[str]) -> bool:

@@ -103,8 +103,8 @@ def as_moved(learned: Learned, moved: Moved) -> Learned:
     if learned.kind is Kind.BIRTHDAY:
         day = moved.since
         text = f"{learned.text.rpartition(' on ')[0]} on {day.day} {MONTHS[day.month - 1]}."
-        spans = {"start": moved.start, "end": moved.end}
-        return replace(learned, value=f"{day:%m-%d}", text=text, **spans)
+        value, start, end = f"{day:%m-%d}", moved.start, moved.end
+        return replace(learned, value=value, text=text, start=start, end=end)
     old = describe_days(learned.since, learned.until) if learned.since and learned.until else ""
     text = learned.text.removesuffix(".").removesuffix(old).rstrip()
     return replace(

@@ -10,6 +10,7 @@ class Intent(Enum):
     TELL = "tell"
     QUESTION = "question"
     ADVICE = "advice"
+    VERDICT = "verdict"
     FAREWELL = "farewell"
 
 
@@ -36,6 +37,36 @@ _QUESTION = re.compile(
     r"|do|does|did|can|could|would|will|have|has|tell me)\b",
     re.IGNORECASE,
 )
+_VERDICTS = (
+    r"am i (?:right|wrong|overreacting|being \w+|the (?:bad|mean|crazy) \w+)",
+    r"(?:was|were) i (?:right|wrong)|fair of (?:him|her|them)",
+    r"i(?:'m| am| was) (?:only |just |so |totally )?(?:right|realistic)\b[^.!]*\?",
+    r"tell me (?:that )?i(?:'m| am| was) right|you(?:'d)? agree|i had (?:a|every) right",
+    r"(?:don't|do) you (?:agree|think (?:so|he|she|they)|think\?)|wouldn't you",
+    r"would(?:n't)? (?:you|anyone) have done|(?:wasn't|aren't|didn't|haven't|am) i\?",
+    r"(?:isn't|wasn't|doesn't|shouldn't|aren't|didn't|don't) (?:it|he|she|they|we)\?",
+    r"isn't (?:that|this) [^.!?]{1,30}\?",
+)
+_VERDICT = re.compile(rf"\b(?:{'|'.join(_VERDICTS)})|[,.!?]\s*(?:right|no|yes)\?", re.IGNORECASE)
+_KIN = (
+    *("wife", "husband", "partner", "girlfriend", "boyfriend", "friend", "mate", "mum", "mom"),
+    *("mother", "dad", "father", "sister", "brother", "son", "daughter", "kids?", "children"),
+    *("boss", "colleague", "coworker", "neighbou?r", "roomm?ate", "flatmate", "ex", "cousin"),
+    *("aunt", "uncle", r"grand\w+", "teacher", "student", "landlord"),
+)
+_OTHERS = re.compile(
+    rf"\b(?:he|she|they|him|her|them|(?:a|the) (?:man|woman|girl|boy|lady|guy)"
+    rf"|(?:my|the) (?:\w+[ -]){{0,2}}(?:{'|'.join(_KIN)})s?)\b",
+    re.IGNORECASE,
+)
+_QUARREL = re.compile(
+    r"\b(?:angry|furious|mad|mental|upset|cross|hurt|livid|offended|annoyed|devastated|betrayed|cold"
+    r"|cr(?:y|ies|ied|ying)|tears|scream\w*|shout\w*|sulk\w*|complain\w*|went red|fuss|overreact\w*"
+    r"|unfair|greedy|clingy|childish|selfish|hysterical|paranoid|dramatic|silly|sensitive|crazy"
+    r"|insane|lazy|petty|uptight|rude|coward|blackmail|apologi[sz]e|favou?ritism|too much to ask"
+    r"|controlling|manipulat\w*|thief|trust)\b",
+    re.IGNORECASE,
+)
 _LONG = 200
 
 
@@ -44,6 +75,8 @@ def find_intent(text: str) -> Intent:
     text = text.replace("\u2019", "'")
     if _ADVICE.match(text.strip()) or ("?" in text and _ADVICE.search(text[-_LONG:])):
         return Intent.ADVICE
+    if _VERDICT.search(text[-_LONG:]) and _OTHERS.search(text):
+        return Intent.VERDICT
     if len(text) <= _LONG and _FAREWELL.match(text):
         return Intent.FAREWELL
     asks = text.rstrip(" .!").endswith("?")
@@ -51,3 +84,8 @@ def find_intent(text: str) -> Intent:
     if len(text) <= _LONG and asks and (_QUESTION.match(last) or len(last.split()) <= 6):
         return Intent.QUESTION
     return Intent.TELL
+
+
+def is_quarrel(text: str) -> bool:
+    """Tell whether somebody is told to be cross or hurt, or is called names."""
+    return bool(_QUARREL.search(text))

@@ -154,7 +154,7 @@ def probabilities(reading: Reading, calibration: "Floats") -> list[float]:
 
 
 def _sigmoid(values: "Floats") -> "Floats":
-    out: Floats = 1 / (1 + np.exp(-values))
+    out: Floats = (1 / (1 + np.exp(-values))).astype(np.float32)
     return out
 
 

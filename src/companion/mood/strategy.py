@@ -12,7 +12,7 @@ from textwrap import shorten
 
 from companion.domain.guidance import Exemplar, Guidance, Stage, Strategy
 from companion.domain.mood import NEGATIVE, POSITIVE, Appraisal, Mood, Sentiment
-from companion.mood.intent import Intent, find_intent
+from companion.mood.intent import Intent, find_intent, is_quarrel
 from companion.mood.wording import name_appraisal
 
 _UNSURE_BELOW = 0.4
@@ -89,6 +89,7 @@ _FOR_INTENT = {
     Intent.FAREWELL: (Strategy.SIT, "you were saying goodbye"),
     Intent.ADVICE: (Strategy.SUGGEST, "you asked what to do"),
     Intent.QUESTION: (Strategy.INFORM, "you asked something"),
+    Intent.VERDICT: (Strategy.WEIGH, "you asked who is right, and somebody else is part of it"),
 }
 
 
@@ -98,6 +99,8 @@ def _choose(
     intent = find_intent(text)
     if intent is Intent.QUESTION and _hurts(appraisal):
         intent = Intent.TELL
+    if intent is Intent.VERDICT and appraisal.sentiment is Sentiment.POSITIVE:
+        intent = Intent.VERDICT if is_quarrel(text) else Intent.TELL
     if intent in _FOR_INTENT:
         return _FOR_INTENT[intent]
     if appraisal.word:

@@ -18,6 +18,9 @@ from companion.portable.lines import Progress
 _HERS = "ChatGPT"
 _OTHER = "(not text)"
 _NOT_ONE = "That is JSON, but not ChatGPT's conversations.json. Nothing was imported."
+_BEGINS = ("start_map", "start_array")
+_ENDS = ("end_map", "end_array")
+_DEEPEST = 100
 _Node = Mapping[str, Any]
 
 
@@ -43,9 +46,7 @@ def read_chatgpt(stream: BinaryIO, progress: Progress) -> Iterator[ForeignTurn]:
     """Yield what was said. Raises ``ImportFormatError`` where it is no such file."""
     found = 0
     try:
-        for found, item in enumerate(
-            ijson.items(_Counted(stream, progress), "item", use_float=True), start=1
-        ):
+        for found, item in enumerate(_read_items(_Counted(stream, progress)), start=1):
             yield from _read_conversation(item, found)
     except ijson.JSONError as error:
         why = str(error).strip().partition("\n")[0]
@@ -55,6 +56,27 @@ def read_chatgpt(stream: BinaryIO, progress: Progress) -> Iterator[ForeignTurn]:
         ) from error
     if not found:
         raise ImportFormatError(_NOT_ONE)
+
+
+def _read_items(stream: _Counted) -> Iterator[object]:
+    """Yield the members of an array, one by one.
+
+    ``ijson.items`` does that as well, but keeps the path to where it is: a small file of
+    brackets within brackets would fill the memory.
+    """
+    depth, builder = 0, ijson.ObjectBuilder()
+    for event, value in ijson.basic_parse(stream, use_float=True):
+        if not depth and event != "start_array":
+            raise ImportFormatError(_NOT_ONE)
+        depth -= event in _ENDS
+        if depth:
+            builder.event(event, value)
+        depth += event in _BEGINS
+        if depth > _DEEPEST:
+            raise ImportFormatError(_NOT_ONE)
+        if depth == 1 and event != "start_array":
+            yield builder.value
+            builder = ijson.ObjectBuilder()
 
 
 def _read_conversation(item: object, number: int) -> Iterator[ForeignTurn]:

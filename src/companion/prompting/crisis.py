@@ -38,6 +38,7 @@ class _Instead(BaseModel):
     human: _Variants
     pressure: _Variants
     cheer: _Variants
+    romance: _Variants
 
 
 class _File(BaseModel):

@@ -16,18 +16,23 @@ _NAMES = {*(strategy.value for strategy in Strategy), _UNSURE}
 
 
 class StrategyWords(BaseModel):
-    """What a model is told to do: in brief for a small one, in full for a large one."""
+    """What a model is told to do: in brief for a small one, in full for a large one.
+
+    ``begins`` are first words of which one is put into a small model's mouth, where telling
+    it does not help; ``{{they}}`` stands there for whoever is spoken of.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     brief: str
     full: str = Field(min_length=1)
+    begins: tuple[str, ...] = ()
 
 
 def load_strategies(folders: Sequence[Path]) -> Mapping[str, StrategyWords]:
     """Read and check ``strategies.toml``. Raises ``PromptError`` naming file and place."""
     path = find_prompt(folders, "strategies.toml")
     text = read_prompt(path)
-    check_placeholders(text, (), str(path))
+    check_placeholders(text, {"they"}, str(path))
     words = parse_table(path, text, dict[str, StrategyWords])
     if words.keys() != _NAMES:
         wrong = sorted(words.keys() ^ _NAMES)

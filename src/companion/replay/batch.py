@@ -9,9 +9,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
-from companion.assembly import read_installation
 from companion.domain.errors import CompanionError
 from companion.domain.session import Session, SessionTurn
+from companion.installation import read_installation
 from companion.replay.comparison import ComparedSession, ComparedTurn, compare_turn
 from companion.replay.recorded import Theatre, play_recorded
 

@@ -8,13 +8,14 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from companion.assembly import make_backend, open_stage
+from companion.assembly import open_stage
 from companion.backends.cassette import Cassette
 from companion.domain.errors import CompanionError, SessionError
 from companion.domain.message import PromptMessage
 from companion.domain.model import JsonSchema, ModelProfile, ReplyPart, TextDelta
 from companion.domain.preparation import Preparation, Ready
 from companion.domain.session import ReplyLine, SessionTurn
+from companion.installation import make_backend
 from companion.prompting.files import hash_prompts
 from companion.protocols.model import Backend
 from companion.replay.batch import Job, Place

@@ -6,8 +6,9 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from companion.assembly import Installation, open_stage, read_installation, read_prompts
+from companion.assembly import open_stage, read_prompts
 from companion.domain.session import HeaderLine, Session, SessionTurn
+from companion.installation import Installation, read_installation
 from companion.library import Library
 from companion.mood.version import hash_mood_model
 from companion.prompting.files import hash_prompts

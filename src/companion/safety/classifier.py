@@ -12,8 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Final
 
+from companion.domain.errors import ModelError
 from companion.domain.safety import Danger
 from companion.safety.features import BUCKETS, features
 from companion.safety.reading import Reading
@@ -22,6 +24,11 @@ LOW: Final = "low"
 GRAVE: Final = "grave"
 HEADS: Final = (LOW, GRAVE, *(danger.value for danger in Danger if danger is not Danger.NONE))
 """Whether there is anything at all (tier 1), whether it is grave (2), and what it is about."""
+FILE: Traversable = files("companion.safety").joinpath("data", "classifier.bin")
+_MEND: Final = (
+    "The crisis screen goes on with its rules alone: its classifier cannot be read ({reason}). "
+    "Install Companion again: pip install --force-reinstall companion"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +89,26 @@ def _strongest(head: _Head, found: Mapping[int, tuple[int, int]], count: int) ->
 
 
 @cache
+def find_classifier() -> Classifier | None:
+    """Return the classifier that was built, or nothing where it cannot be read."""
+    try:
+        return load_classifier()
+    except ModelError:
+        return None
+
+
 def load_classifier() -> Classifier:
-    """Return the classifier that was built."""
-    kept = files("companion.safety").joinpath("data", "classifier.bin").read_bytes()
-    header, _, packed = kept.partition(b"\n")
-    weights = memoryview(zlib.decompress(packed)).cast("b")
-    heads = json.loads(header)
-    return Classifier(
-        {
-            name: _Head(weights[at * BUCKETS : (at + 1) * BUCKETS], **heads[name])
-            for at, name in enumerate(HEADS)
-        }
-    )
+    """Read the classifier that was built. Raises ``ModelError`` with what to do."""
+    try:
+        header, _, packed = FILE.read_bytes().partition(b"\n")
+        weights, heads = memoryview(zlib.decompress(packed)).cast("b"), json.loads(header)
+        if len(weights) != len(HEADS) * BUCKETS:
+            raise ValueError(f"it has {len(weights)} weights")
+        return Classifier(
+            {
+                name: _Head(weights[at * BUCKETS : (at + 1) * BUCKETS], **heads[name])
+                for at, name in enumerate(HEADS)
+            }
+        )
+    except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
+        raise ModelError(_MEND.format(reason=error)) from None

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from companion.safety.phrases import Part, Phrases, parse, read_data
+from companion.safety.phrase_parts import Part
+from companion.safety.phrases import Phrases, parse, read_data
 from companion.safety.reading import Reading
 from companion.safety.rules import Finding
 

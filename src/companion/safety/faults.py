@@ -109,6 +109,14 @@ PRESSURE = (
     r"\bi(?:'ll| will) (?:really |so )?(?:miss you|wait (?:for you )?all)\b",
     r"\b(?:only i|nobody else but me) (?:understand|know)s? you\b",
     r"\byou only need me\b",
+    r"\bi was (?:just |really )?(?:hoping|looking forward|about to)\b",
+    r"\b(?:we|i) (?:had )?(?:only |just )(?:started|begun|got going)\b",
+    r"\bwill you (?:be|come) back\b|\bpromise me\b|\bdon't forget (?:me|about me)\b",
+    r"\b(?:sad|sorry|hate) to see you (?:go|leave)\b",
+    r"\bare you sure\b[^.!?]*\b(?:go|leave|leaving|goodbye)\b",
+    r"^(?:oh,? |no,? )?wait,? (?:don't|there's|but|i\b)",
+    r"\beveryone (?:always )?leaves\b|\bdid i (?:do|say) something\b",
+    r"\b(?:be|sit|stay) (?:right )?here,? waiting\b|\bwaiting for you\b",
 )
 """Guilt and hooks at a farewell, and holding on to somebody in danger."""
 
@@ -134,3 +142,18 @@ CHEER = (
     r"\bthink of your (?:family|parents|mother|kids|children)\b",
 )
 """Cheer that makes a danger small."""
+
+_TOUCH = r"(?:kiss|cuddl|caress|strok|undress|touch|seduc)(?:e|es|ed|ing|s)?"
+
+ROMANCE = (
+    r"\b(?:sexy|nudes?|naked|erotic|horny|aroused|orgasm|make love|lingerie|sext(?:ing)?)\b",
+    r"\bsex with (?:me|us)\b",
+    r"\b(?:turns?|turning) (?:me|you) on\b",
+    rf"\b(?:i|let me|i'd|i'll|i want to|we) (?:\w+ ){{0,3}}{_TOUCH} (?:you|your)\b",
+    rf"\b{_TOUCH} (?:me|each other)\b",
+    r"\b(?:i'm|i am|fall\w*|fell) (?:\w+ ){0,2}in love with you\b",
+    r"\b(?:i'm|i am|i'll be|be|being) (?:your|my) (?:girlfriend|boyfriend|lover|wife|soulmate)\b",
+    r"\bi(?:'m| am)? (?:\w+ ){0,2}(?:crush on you|attracted to you|flirting with you)\b",
+    r"\b(?:my|hey|hi|hello|good ?night),? (?:darling|love|sweetheart|baby|babe|lover)\b",
+)
+"""Romance and sex, which have no place with a minor."""

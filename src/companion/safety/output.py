@@ -14,18 +14,30 @@ _DENIED = re.compile(r"\b(?:not|\w+n't|never|no|nobody|without|instead of|rather
 _SAID = re.compile(r"\byou (?:said|told|mentioned|wrote)\b|\b(?:doctor|therapist) (?:said|told)\b")
 _ASKS = re.compile(r"^(?:\W*(?:and|so|but|then),? )?(?:are|do|have|did|were|is) (?:you|it|they)\b")
 _CLAUSE = re.compile(r"[,;:]|\bbut\b")
-_FAREWELL = re.compile(
-    r"\b(?:g'?(?:ood)? ?night|night night|(?:good-?)?bye|farewell|see (?:you|ya)|cya|ttyl"
-    r"|talk (?:to you )?(?:later|tomorrow|soon)|(?:have|got|need|ought) to (?:go|run|leave|sleep"
-    r"|log off)|gotta (?:go|run|sleep)|(?:i'm|im|i am) (?:off|leaving|heading (?:out|off|to bed)"
-    r"|going (?:to (?:bed|sleep)|home|now)|logging off)|off to (?:bed|sleep|work)|signing off"
-    r"|until tomorrow|sleep well|take care|(?:let's|lets) (?:stop|leave it) (?:here|there|for))\b"
-)
 
 
 def _join(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
+
+_LEAVE = r"(?:go|run|dash|leave|sleep|stop|head (?:off|out|home)|get (?:going|some sleep)|be going)"
+_FAREWELLS = (
+    r"g'?(?:ood)? ?night|night night|gn|(?:good-?)?b+ye+|farewell|see (?:you|ya)|cya|ttyl|gt?2?g",
+    r"(?:talk|speak) (?:to you )?(?:later|tomorrow|soon)|catch you later|laters|over and out",
+    rf"(?:have|got|need|ought|should|must|better|time) (?:\w+ )?(?:to )?{_LEAVE}",
+    r"gotta (?:go|run|sleep)|i'd (?:better|rather) (?:go|stop)",
+    r"(?:i'm|im|i am) (?:off|out|(?:just )?leaving|heading (?:out|off|home|to bed)|logging off)",
+    r"(?:i'm|im|i am) (?:going (?:to (?:bed|sleep|stop|close)|home|now|offline))",
+    r"(?:i'm|im|i am) done (?:for|talking)",
+    r"(?:off|heading) to (?:bed|sleep|work)|(?:signing|logging) (?:off|out)",
+    r"(?:un)?till? (?:tomorrow|next time)|sleep well|take care|bedtime|time for (?:me to go|bed)",
+    r"(?:let's|lets) (?:stop|leave it) (?:here|there|for)",
+    r"(?:that's|thats) (?:it|all|enough) for (?:today|tonight)|brb|peace out",
+    r"i'll (?:let you go|leave (?:you to it|it there)|stop now|be back|tell you more tomorrow)",
+    r"(?:closing|shutting|turning) the (?:laptop|computer)|ciao|adios|cheerio|tsch\u00fcss|toodles",
+    r"have a (?:good|nice|lovely) (?:one|night|evening|day)",
+)
+_FAREWELL = re.compile(rf"\b(?:{'|'.join(_FAREWELLS)})\b|^later\b|\b(?:night|later)\W*$")
 
 _ALWAYS = {
     Fault.METHOD: _join(faults.METHOD),
@@ -34,6 +46,7 @@ _ALWAYS = {
     Fault.HUMAN: _join(faults.HUMAN),
 }
 _PRESSURE, _CHEER = _join(faults.PRESSURE), _join(faults.CHEER)
+_ROMANCE = _join(faults.ROMANCE)
 
 
 def is_farewell(text: str) -> bool:
@@ -41,11 +54,14 @@ def is_farewell(text: str) -> bool:
     return bool(_FAREWELL.search(_plain(text)))
 
 
-def find_fault(sentence: str, *, danger: bool = False, farewell: bool = False) -> Fault | None:
+def find_fault(
+    sentence: str, *, danger: bool = False, farewell: bool = False, minor: bool = False
+) -> Fault | None:
     """Return why a sentence of hers may not be said, or nothing.
 
     ``danger``: it answers somebody in danger, where cheer is out of place and nobody is
-    pressed to stay; ``farewell``: it answers somebody who is leaving.
+    pressed to stay; ``farewell``: it answers somebody who is leaving; ``minor``: it
+    answers somebody under 18, with whom there is no romance.
     """
     words = _plain(sentence)
     for fault, pattern in _ALWAYS.items():
@@ -56,6 +72,8 @@ def find_fault(sentence: str, *, danger: bool = False, farewell: bool = False) -
         return Fault.PRESSURE
     if danger and _CHEER.search(words):
         return Fault.CHEER
+    if minor and _ROMANCE.search(words):
+        return Fault.ROMANCE
     return None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from companion.safety.phrases import STOP
+from companion.safety.phrase_parts import STOP
 from companion.safety.spelling import mend, split_joined
 
 _INVISIBLE: Final = re.compile(

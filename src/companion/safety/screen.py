@@ -1,4 +1,7 @@
-"""The crisis screen: rules and a small classifier judge a message, and what came before it."""
+"""The crisis screen: rules and a small classifier judge a message, and what came before it.
+
+Where the classifier cannot be read, the rules go on alone; ``companion doctor`` says so.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from companion.domain.safety import CARD_FROM, Danger, Screening
-from companion.safety.classifier import load_classifier
+from companion.safety.classifier import find_classifier
 from companion.safety.context import Context
 from companion.safety.reading import Reading, read
 from companion.safety.rules import Finding, findings
@@ -106,7 +109,10 @@ def _ruled(reading: Reading, found: Sequence[_Weighed], idioms: Sequence[_Span] 
 
 
 def _guessed(reading: Reading, found: Sequence[_Weighed], context: Context) -> Screening:
-    guess = load_classifier().guess(reading, context.idioms)
+    classifier = find_classifier()
+    if classifier is None:
+        return _NOTHING
+    guess = classifier.guess(reading, context.idioms)
     tier = guess.tier
     if tier and (context.is_told or any(context.explains(finding) for finding, _ in found)):
         tier -= 1

@@ -53,7 +53,7 @@ def mend(word: str) -> tuple[str, ...]:
     if word in grave_words():
         return (word,)
     for candidate in (*_unstretched(word), *_undisguised(word)):
-        if candidate in short_forms():
+        if len(candidate) > 2 and candidate in short_forms():
             return short_forms()[candidate]
         if candidate in grave_words():
             return (candidate,)

@@ -57,7 +57,6 @@ class SqliteEraser:
                 database.conn.execute(f'DELETE FROM "{name}"')
             for name in indexes:
                 database.conn.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
-        with self._store.explained():
             for path in self._beside:
                 _remove(path)
         self._store.rewrite()

@@ -27,7 +27,12 @@ class Forgetting:
         self._store = store
 
     def forget(self, memory_ids: Collection[int], message_ids: Collection[int] = ()) -> Forgotten:
-        """Erase memories, with what they replaced, so that no byte of them stays."""
+        """Erase memories, with what they replaced, so that no byte of them stays.
+
+        Where nothing is named nothing is touched, not even the backups.
+        """
+        if not memory_ids and not message_ids:
+            return Forgotten(0, 0)
         with self._store.erasing() as database:
             connection = database.conn
             rows = connection.execute(_WITH_PREDECESSORS, (listed(memory_ids),)).fetchall()

@@ -1,19 +1,17 @@
 """Moods: every appraisal with its source, and what guided the replies."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
-from functools import lru_cache
-from types import MappingProxyType
-from typing import Any
 
 from companion.domain.errors import StoreError
-from companion.domain.guidance import Exemplar, Guidance, NoticedTurn, Stage, Strategy
-from companion.domain.mood import Affect, Appraisal, MoodEntry, Source
+from companion.domain.guidance import Guidance, NoticedTurn
+from companion.domain.mood import Appraisal, MoodEntry, Source
 from companion.store.database import Store
 from companion.store.felt_moods import COUNTS, FeltMoods
-from companion.store.times import from_text, to_text
+from companion.store.mood_rows import to_entry, to_guidance, to_row, to_turn
+from companion.store.times import to_text
 
 _SELECT = """
 SELECT moods.*, IFNULL(messages.text, journal.text) AS text, messages.conversation_id
@@ -49,7 +47,7 @@ class SqliteMoodLog:
         journal_id: int | None = None,
     ) -> MoodEntry:
         """Keep an appraisal of a message or of an entry of the journal."""
-        row = _to_row(appraisal) | {
+        row = to_row(appraisal) | {
             "message_id": message_id,
             "journal_id": journal_id,
             "source": source.value,
@@ -76,7 +74,7 @@ class SqliteMoodLog:
             raise StoreError(
                 f"There is no mood entry {entry_id}. companion mood lists those that there are."
             )
-        return _to_entry(rows[0])
+        return to_entry(rows[0])
 
     def entries(
         self, since: datetime | None = None, until: datetime | None = None
@@ -87,7 +85,7 @@ class SqliteMoodLog:
         span = f"moods.at >= ? AND moods.at < ? AND {COUNTS}"
         query = f"{_SELECT} WHERE {span} ORDER BY moods.at, moods.id"
         with self._store.reading() as database:
-            return [_to_entry(row) for row in database.query(query, [begin, end])]
+            return [to_entry(row) for row in database.query(query, [begin, end])]
 
     def felt(self, since: datetime) -> list[MoodEntry]:
         """Return ``entries``, bare of all but what following the mood needs."""
@@ -97,7 +95,7 @@ class SqliteMoodLog:
         """Return every appraisal of a message, in the order in which they were made."""
         query = f"{_SELECT} WHERE message_id = ? ORDER BY moods.id"
         with self._store.reading() as database:
-            return [_to_entry(row) for row in database.query(query, [message_id])]
+            return [to_entry(row) for row in database.query(query, [message_id])]
 
     def noticed(self, message_ids: Iterable[int]) -> Mapping[int, NoticedTurn]:
         """Return what was noticed in messages, by their ids, without those of no mood."""
@@ -107,7 +105,7 @@ class SqliteMoodLog:
         with self._store.reading() as database:
             rows = list(database.query(query, ids))
         return {
-            message_id: _to_turn([row for row in rows if row["message_id"] == message_id])
+            message_id: to_turn([row for row in rows if row["message_id"] == message_id])
             for message_id in dict.fromkeys(row["message_id"] for row in rows)
         }
 
@@ -142,73 +140,4 @@ class SqliteMoodLog:
         """Return what guided the reply to a message, if anything did."""
         with self._store.reading() as database:
             rows = list(database.query("SELECT * FROM guidance WHERE message_id = ?", [message_id]))
-        return _to_guidance(rows[0]) if rows else None
-
-
-def _to_row(appraisal: Appraisal) -> dict[str, Any]:
-    def listed(value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False)
-
-    return {
-        "labels": listed(appraisal.labels),
-        "emotions": listed({name: round(p, 4) for name, p in appraisal.emotions.items()}),
-        "valence": appraisal.affect.valence,
-        "arousal": appraisal.affect.arousal,
-        "dominance": appraisal.affect.dominance,
-        "intensity": appraisal.intensity,
-        "confidence": appraisal.confidence,
-        "evidence": listed(appraisal.evidence),
-        "known": appraisal.known,
-        "word": appraisal.word,
-    }
-
-
-@lru_cache(maxsize=64)
-def _read_emotions(text: str) -> Mapping[str, float]:
-    """Read the 28 emotions of an appraisal; the last ones are looked at turn after turn."""
-    emotions: dict[str, float] = json.loads(text)
-    return MappingProxyType(emotions)
-
-
-def _to_entry(row: Mapping[str, Any]) -> MoodEntry:
-    appraisal = Appraisal(
-        emotions=_read_emotions(row["emotions"]),
-        labels=tuple(json.loads(row["labels"])),
-        affect=Affect(row["valence"], row["arousal"], row["dominance"]),
-        intensity=row["intensity"],
-        confidence=row["confidence"],
-        evidence=tuple(json.loads(row["evidence"])),
-        known=bool(row["known"]),
-        word=row["word"],
-    )
-    return MoodEntry(
-        id=row["id"],
-        at=from_text(row["at"]),
-        source=Source(row["source"]),
-        appraisal=appraisal,
-        text=row["text"],
-        message_id=row["message_id"],
-        conversation_id=row["conversation_id"],
-        journal_id=row["journal_id"],
-    )
-
-
-def _to_turn(rows: Sequence[Mapping[str, Any]]) -> NoticedTurn:
-    guided = rows[0]["strategy"] is not None
-    return NoticedTurn(
-        tuple(_to_entry(row) for row in rows), _to_guidance(rows[0]) if guided else None
-    )
-
-
-def _to_guidance(row: Mapping[str, Any]) -> Guidance:
-    return Guidance(
-        strategy=Strategy(row["strategy"]),
-        stage=Stage(row["stage"]),
-        reason=row["reason"],
-        mood=row["mood"],
-        exemplars=tuple(
-            Exemplar(e["feeling"], Strategy(e["strategy"]), e["user"], e["reply"])
-            for e in json.loads(row["exemplars"])
-        ),
-        unsure=bool(row["unsure"]),
-    )
+        return to_guidance(rows[0]) if rows else None

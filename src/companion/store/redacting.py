@@ -87,7 +87,7 @@ def _forget_judgements(database: Database, messages: Iterable[int]) -> None:
         "guidance": "DELETE FROM guidance WHERE message_id",
         "user_names": "DELETE FROM user_names WHERE message_id",
         "told_memories": "DELETE FROM told_memories WHERE message_id",
-        "screenings": "UPDATE screenings SET evidence = '' WHERE message_id",
+        "screenings": "UPDATE screenings SET evidence = '[]' WHERE message_id",
     }
     present = set(database.table_names())
     for name, change in changes.items():

@@ -60,7 +60,7 @@ class SqliteSafetyLog:
             ).fetchone()
         if row is None:
             return _CALM
-        return Screening(row[0], Danger(row[1]), tuple(json.loads(row[2])))
+        return Screening(row[0], Danger(row[1]), tuple(json.loads(row[2] or "[]")))
 
     def last_crisis(self, tier: int = CARD_FROM) -> datetime | None:
         """Return when a message last reached a tier, by default that of the card."""

@@ -14,11 +14,14 @@ class SqlitePlanBook:
         self._store = store
 
     def plan(self) -> SafetyPlan:
-        """Return what was written, part by part."""
+        """Return what was written, part by part.
+
+        A part that this version does not know must not keep the others from being shown.
+        """
         with self._store.reading() as database:
             rows = database.conn.execute("SELECT part, text FROM safety_plan").fetchall()
-        written = {PlanPart(part): text for part, text in rows}
-        return {part: written[part] for part in PlanPart if part in written}
+        written = dict(rows)
+        return {part: written[part.value] for part in PlanPart if part.value in written}
 
     def write(self, part: PlanPart, text: str, at: datetime) -> None:
         """Put ``text`` in place of what stands in a part; empty text erases it."""

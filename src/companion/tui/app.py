@@ -4,7 +4,7 @@ Nothing heavy is imported here: the first frame is on the screen before the
 database, the model and everything that they need are loaded.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from os import environ
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -12,6 +12,7 @@ from textual.app import App
 from textual.worker import WorkerFailed
 
 from companion.domain.errors import CompanionError
+from companion.tui.harmless import HarmlessFilter
 from companion.tui.memory import give_back_memory
 from companion.tui.rescue import open_or_rescue
 from companion.tui.screens.chat import ChatScreen
@@ -19,6 +20,7 @@ from companion.tui.themes import THEMES
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.filter import LineFilter
 
     from companion.conversation.companion import Companion
     from companion.conversation.safekeeping import Rescue
@@ -69,6 +71,7 @@ class CompanionApp(App[CompanionError]):
         self._rescuing = rescuing
         self._companion: Companion | None = None
         self._chat = ChatScreen()
+        self._harmless = HarmlessFilter()
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme
@@ -78,6 +81,10 @@ class CompanionApp(App[CompanionError]):
         """The error that ended the app though nobody foresaw it."""
         error = self._exception
         return error.error if isinstance(error, WorkerFailed) else error
+
+    def get_line_filters(self) -> "Sequence[LineFilter]":
+        """Let nothing through to the terminal that is not text."""
+        return [*super().get_line_filters(), self._harmless]
 
     def get_default_screen(self) -> ChatScreen:
         """Begin with the chat."""

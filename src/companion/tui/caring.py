@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _UNION = ("Another country of the European Union", "EU")
 _ELSEWHERE = ("Somewhere else", "ZZ")
 _PAINTED_WITHIN_SECONDS = 0.2
-_ASIDE = "Put aside. F9 brings it back at any time."
+_ASIDE = "Put aside. F9 brings it back."
 
 
 class Caring:

@@ -20,8 +20,20 @@ from textual.strip import Strip
 from companion.tui.ink import Ink, lay_out
 
 # HTML is shown as it was written: it would vanish otherwise, and she did say it.
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
+# Pictures, too: Rich would show the words in their place and hide the address.
+_PARSER = (
+    MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).disable("image")
+)
+_SCHEMES = ("https://", "http://", "mailto:")
 _UNFINISHED = "unfinished"
+
+
+def _may_be_link(address: str) -> bool:
+    """Whether an address may be a link; others stay as they were written."""
+    return address.strip().lower().startswith(_SCHEMES)
+
+
+_PARSER.validateLink = _may_be_link  # type: ignore[assignment, method-assign]
 
 
 def write_markdown(text: str, width: int, ink: Ink) -> list[Strip]:

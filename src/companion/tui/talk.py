@@ -14,6 +14,7 @@ from companion.domain.errors import CompanionError
 from companion.domain.message import Message, Role, Status
 from companion.domain.turn_events import TurnEvent
 from companion.tui.caring import Caring
+from companion.tui.honesty import as_notice
 from companion.tui.idle import Idle
 from companion.tui.moods import MoodWatch
 from companion.tui.turn import TurnFollower
@@ -74,9 +75,15 @@ class Talk:
     async def open(
         self, companion: "Companion", conversation: "Conversation", words: str | None = None
     ) -> None:
-        """Show a conversation and get the model ready; ``words`` are said, not kept."""
+        """Show a conversation and get the model ready; ``words`` are said, not kept.
+
+        The user is told each time that she is software.
+        """
         history = await conversation.history(limit=FIRST_LOOK)
-        said = [*history, _passing(words, conversation.id)] if words else history
+        notice = as_notice(companion.disclosure.begin())
+        said = [*history, notice] if said_by_user(history) else [notice, *history]
+        if words:
+            said.append(_passing(words, conversation.id))
         await self._view.show(said, partial(self._load_older, conversation))
         self._entry.past = said_by_user(history)
         draft = await conversation.draft()

@@ -22,7 +22,8 @@ _INTRODUCED = re.compile(
 # Fenced code, quoted lines, lines of a chat log, words between double quotation marks or
 # asterisks around a played gesture.
 _NOT_THEIRS = re.compile(
-    r"```.*?(?:```|\Z)|^[ \t]*>[^\n]*|^[ \t]*(?!(?:btw|ps|update|edit|fyi|note|today|anyway|correction|sorry|news)\b)"
+    r"```.*?(?:```|\Z)|^[ \t]*>[^\n]*"
+    r"|^[ \t]*(?!(?:btw|ps|update|edit|fyi|note|today|anyway|correction|sorry|news)\b)"
     r"[A-Za-z][\w ]{1,20}:(?=\s)[^\n]*"
     r"|[\"\u201c\u201e\u00ab][^\"\u201d\u201c\u00bb]*[\"\u201d\u201c\u00bb]"
     r"|(?<![\w'])'(?=[A-Za-z])[^'\n]*(?:'\w[^'\n]*)*[.,!?]'|\*[^*\n]{3,80}\*",

@@ -16,6 +16,7 @@ from companion.domain.preparation import ModelNeeded
 from companion.tui.answering import Answering
 from companion.tui.caring import Caring
 from companion.tui.complaining import complaining
+from companion.tui.honesty import Honesty
 from companion.tui.keys import COMMANDS
 from companion.tui.moods import MoodWatch
 from companion.tui.talk import Talk
@@ -58,6 +59,7 @@ class ChatScreen(Screen[None]):
         self.commands = COMMANDS
         self.moods = MoodWatch(self, self._title_line, self._status)
         self.caring = Caring(self, self._status)
+        self.honesty = Honesty(self, self._view, self._status, self._entry)
         waking = Waking(self._status, self._obtain)
         parts = (self._view, self._status, self._entry, waking, self.moods, self.caring)
         self.talk = Talk(self, *parts)
@@ -85,6 +87,7 @@ class ChatScreen(Screen[None]):
         await self.talk.open(companion, conversation, words)
         self._answering.introduce()
         self.moods.open(companion)
+        self.honesty.open(companion)
 
     def complain(self, problem: str) -> None:
         """Say what went wrong."""
@@ -96,7 +99,8 @@ class ChatScreen(Screen[None]):
         await self.talk.save_draft()
 
     @on(MessageInput.Sent)
-    def _say(self, event: MessageInput.Sent) -> None:
+    async def _say(self, event: MessageInput.Sent) -> None:
+        await self.honesty.check()
         self.talk.say(event.text)
 
     @on(TextArea.Changed)

@@ -30,6 +30,7 @@ _STRATEGIES = {
     Strategy.INFORM: "tell you what you asked for",
     Strategy.SUGGEST: "offer one small thing to try",
     Strategy.LIGHTEN: "take it lightly",
+    Strategy.WEIGH: "name the other side, too",
 }
 _STAGES = {
     Stage.EXPLORE: "finding out what it is",

@@ -54,6 +54,15 @@ class ConversationView(VerticalScroll, can_focus=False):
         await self.mount(MessageView(message))
         await self._let_go_oldest()
 
+    async def tell(self, notice: Message) -> None:
+        """Add words of the program at the end, where they move nothing that is being read."""
+        if not self._window.at_newest:
+            self._window.known.append(notice)
+            return
+        self._window.append(notice)
+        await self.mount(MessageView(notice), before=self.reply)
+        await self._let_go_oldest()
+
     async def begin_reply(self) -> StreamingReply:
         """Make room for a reply that is about to come."""
         await self.go_to_newest()

@@ -21,8 +21,10 @@ CHAT_KEYS = (
 """The keys of the chat, the most useful first."""
 CHAT_ORDER = ("Ctrl+J", "Esc", "Ctrl+R", "Ctrl+L", "Ctrl+P", "Ctrl+Q")
 _BETWEEN = "   "
+_MARK = "AI"
 _PLAIN = "software, not a person"
 _MOOD_ROOM = 20
+_EDGE = len(f" {_MARK}  ")
 _GAP = 2
 _FAINTEST = 0.35
 
@@ -30,10 +32,12 @@ _FAINTEST = 0.35
 class TitleLine(Widget):
     """Says who answers, and that it is software: always, and quietly.
 
+    The mark "AI" stands first, so that no width cuts it off.
+
     On the right it says how the user seems, once that is known and where there is room.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"title--name"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"title--name", "title--mark"}
 
     def __init__(self) -> None:
         super().__init__(id="title")
@@ -65,20 +69,21 @@ class TitleLine(Widget):
         )
 
     def _introduce(self, width: int) -> Content:
+        mark = Content.styled(f" {_MARK} ", self.get_visual_style("title--mark", partial=True))
         if not self._name:
-            return Content(_PLAIN)
+            return Content.assemble(mark, f" {_PLAIN}")
         parts = [_PLAIN, *self._choose_mind(width)]
-        if len(" · ".join([self._name, *parts])) > width:
+        if _EDGE + len(" · ".join([self._name, *parts])) > width:
             parts = []
         name = Content.styled(self._name, self.get_visual_style("title--name", partial=True))
-        return Content("").join([name, *(Content(f" · {part}") for part in parts)])
+        return Content("").join([mark, " ", name, *(Content(f" · {part}") for part in parts)])
 
     def _choose_mind(self, width: int) -> list[str]:
         """Choose the longest that leaves room for the mood, else the shortest that fits.
 
         Whether there is a mood decides, not its word: the line shall not jump with it.
         """
-        room = width - len(f"{self._name} · {_PLAIN} · ")
+        room = width - _EDGE - len(f"{self._name} · {_PLAIN} · ")
         fitting = [mind for mind in self._minds if 0 < len(mind) <= room]
         if self._mark is None:
             return fitting[:1]

@@ -9,6 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from companion.domain.message import Message, Role, Status
+from companion.safety.sanitise import make_harmless, unmask_links
 
 if TYPE_CHECKING:
     from companion.tui.ink import Ink
@@ -27,6 +28,9 @@ def describe_end(message: Message) -> str:
             return f"— broken off. {message.error or ''}".rstrip()
         case _:
             return ""
+
+
+_CLASSES = {Role.ASSISTANT: "hers", Role.USER: "yours", Role.SYSTEM: "notice"}
 
 
 class LinesView(Widget):
@@ -94,29 +98,30 @@ class LinesView(Widget):
 
 
 class MessageView(LinesView):
-    """A message that no longer changes."""
+    """A message that no longer changes; one of the system is a notice."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"message--end"}
 
     def __init__(self, message: Message) -> None:
-        super().__init__("hers" if message.role is Role.ASSISTANT else "yours")
+        super().__init__(_CLASSES[message.role])
         self.message = message
 
     def write_lines(self, width: int, ink: "Ink") -> list[Strip]:
-        """Lay her words out as Markdown, the user's as they are."""
+        """Lay her words out as Markdown, all others as they are."""
         from companion.tui.ink import write_plain
 
-        lines = self._write_words(width, ink) if self.message.text else []
+        words = unmask_links(make_harmless(self.message.text))
+        lines = self._write_words(words, width, ink) if words else []
         end = describe_end(self.message)
         quiet = self.get_component_rich_style("message--end", partial=True)
         marks = write_plain(end, width, ink) if end else []
         return lines + [mark.apply_style(quiet) for mark in marks]
 
-    def _write_words(self, width: int, ink: "Ink") -> list[Strip]:
+    def _write_words(self, words: str, width: int, ink: "Ink") -> list[Strip]:
         from companion.tui.ink import is_plain, write_plain
 
-        if self.message.role is Role.USER or is_plain(self.message.text):
-            return write_plain(self.message.text, width, ink)
+        if self.message.role is not Role.ASSISTANT or is_plain(words):
+            return write_plain(words, width, ink)
         from companion.tui.markdown import write_markdown
 
-        return write_markdown(self.message.text, width, ink)
+        return write_markdown(words, width, ink)

@@ -1,0 +1,3 @@
+from conversation_room import room
+
+__all__ = ["room"]
