@@ -60,9 +60,14 @@ class Store:
     """
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
-        """With ``durable`` false, what is written may be lost with the power."""
+        """With ``durable`` false, what is written may be lost with the power.
+
+        ``undone`` counts transactions that were taken back: numbers that were given in
+        one are given again.
+        """
         self.path = path
         self._lock = threading.RLock()
+        self.undone = 0
         with self.explained():
             self.database = _open(path, _PRAGMAS if durable else _FLEETING)
 
@@ -87,6 +92,7 @@ class Store:
                 yield self.database
                 self.database.commit()
             except BaseException:
+                self.undone += 1
                 self.database.rollback()
                 raise
 
