@@ -44,7 +44,7 @@ class SqliteEraser:
     def erase_everything(self) -> Erased:
         """Erase all that is known about the user; the schema stays."""
         copies = count_copies(self._store.path)
-        with self._store.erasing() as database:
+        with self._store.erasing(anew=True) as database:
             erased = Erased(
                 _count(database, "conversations"),
                 _count(database, "messages"),
@@ -59,7 +59,6 @@ class SqliteEraser:
                 database.conn.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
             for path in self._beside:
                 _remove(path)
-        self._store.rewrite()
         return erased
 
     def erase_conversation(self, conversation_id: int) -> Erased:
