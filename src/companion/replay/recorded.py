@@ -1,10 +1,8 @@
 """Playing a session with the recorded replies in the place of the model."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from companion.assembly import open_stage, read_prompts
 from companion.domain.session import HeaderLine, Session, SessionTurn
@@ -13,6 +11,7 @@ from companion.library import Library
 from companion.mood.version import hash_mood_model
 from companion.prompting.files import hash_prompts
 from companion.replay.clock import FileClock
+from companion.replay.folders import open_folder
 from companion.replay.player import Player
 from companion.replay.stand_in import StandIn
 
@@ -59,8 +58,8 @@ async def play_recorded(theatre: Theatre, session: Session) -> AsyncGenerator[Se
     installation, library = theatre.prepare(session.header)
     clock = FileClock(session.header.zone)
     stand_in = StandIn(session, clock)
-    with tempfile.TemporaryDirectory(prefix="companion-replay-") as folder:
-        stage = open_stage(installation, library, Path(folder), stand_in, clock, session.past)
+    with open_folder(installation.locations.replays) as folder:
+        stage = open_stage(installation, library, folder, stand_in, clock, session.past)
         try:
             stage.mind.recollection.learn_all()
             # What a language model judged then is in the file.

@@ -1,5 +1,6 @@
 """Erasing: one transaction, then nothing of it is left in the log either."""
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -92,7 +93,10 @@ def _count(database: Database, name: str) -> int:
 def _remove(path: Path) -> None:
     if path.is_dir():
         for each in path.iterdir():
-            each.unlink()
+            if each.is_dir() and not each.is_symlink():
+                shutil.rmtree(each)
+            else:
+                each.unlink()
     else:
         path.unlink(missing_ok=True)
 
