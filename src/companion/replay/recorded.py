@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 
 from companion.assembly import open_stage, read_prompts
-from companion.domain.session import HeaderLine, Session, SessionTurn
+from companion.domain.disclosure import AgeGroup
+from companion.domain.session import HeaderLine, Session, SessionSettings, SessionTurn
 from companion.installation import Installation, read_installation
 from companion.library import Library
 from companion.mood.version import hash_mood_model
@@ -42,10 +43,14 @@ class Theatre:
         changes = {
             "chat": settings.chat.model_copy(update={"follow_ups": kept.follow_ups}),
             "memory": settings.memory.model_copy(update={"encoder": kept.encoder}),
-            "safety": settings.safety.model_copy(update={"country": ""}),
+            "safety": settings.safety.model_copy(update={"country": "", "age": _find_age(kept)}),
         }
         settings = settings.model_copy(update=changes)
         return replace(self.installation, settings=settings), self.library
+
+
+def _find_age(kept: SessionSettings) -> AgeGroup:
+    return AgeGroup.MINOR if kept.minor else AgeGroup.UNASKED
 
 
 async def play_recorded(theatre: Theatre, session: Session) -> AsyncGenerator[SessionTurn, None]:
