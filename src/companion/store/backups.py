@@ -17,6 +17,7 @@ from companion.store.copies import (
     REPLACED,
     drop_unfinished,
     find_folder,
+    list_aside,
     list_backups,
     name_aside,
     name_copy,
@@ -68,11 +69,17 @@ class SqliteBackups:
             return list_backups(folder)
 
     def prune(self, keep: int, latest: Backup) -> None:
-        """Remove all but the latest backups; ``latest`` stays, whatever the clock said."""
+        """Remove all but the latest backups; ``latest`` stays, whatever the clock said.
+
+        So many of what was set aside for a backup stay as well.
+        """
         others = [each for each in self.kept(latest.path.parent) if each.path != latest.path]
         with explaining(latest.path):
             for each in others[keep - 1 :]:
                 each.path.unlink(missing_ok=True)
+            for path in list_aside(latest.path.parent)[keep:]:
+                for suffix in ("", *_LOGS):
+                    Path(f"{path}{suffix}").unlink(missing_ok=True)
 
     def compare(self, file: Path) -> Restoration:
         """Return what restoring a file would change."""

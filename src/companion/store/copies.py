@@ -46,6 +46,14 @@ def list_backups(folder: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.at, reverse=True)
 
 
+def list_aside(folder: Path) -> list[Path]:
+    """Return what was set aside for a backup, the latest first. Raises ``OSError``."""
+    named = ((path, _NAME.fullmatch(path.name)) for path in _list(folder))
+    return sorted(
+        (path for path, match in named if match and match[2]), key=lambda p: p.name, reverse=True
+    )
+
+
 def drop_unfinished(folder: Path, but: Path | None = None) -> None:
     """Remove copies that were not finished, all ``but`` one. Raises ``OSError``."""
     _drop(path for path in _list(folder) if path.name.startswith(UNFINISHED) and path != but)

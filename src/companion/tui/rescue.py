@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _RESTORE, _LEAVE = "Bring the backup back", "Leave everything as it is, and quit"
 _QUESTION = (
-    "The file with your conversations is damaged. The backup {when} has {messages:,} messages. "
+    "The file with your conversations is damaged. The backup {when} has {messages}. "
     "The damaged file is kept beside it, whatever you choose."
 )
 
@@ -48,6 +48,8 @@ async def _ask(app: App[CompanionError], found: "Restoration") -> bool:
 
     until = found.then.until
     when = f"that ends on {until.astimezone():%-d %B %Y at %H:%M}" if until else "that is there"
-    question = _QUESTION.format(when=when, messages=found.then.messages)
+    count = found.then.messages
+    messages = "1 message" if count == 1 else f"{count:,} messages"
+    question = _QUESTION.format(when=when, messages=messages)
     screen = ChoiceScreen(question, (_RESTORE, _LEAVE), "")
     return await app.push_screen_wait(screen) == _RESTORE
