@@ -1,6 +1,7 @@
 """Exchanges as the program gives them to a model: the same frame, notes and prompt."""
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 from companion.conversation.when import describe_moment
 from companion.domain.message import Message, PromptMessage, Role, Status
 from companion.domain.model import ModelProfile
+from companion.memory.noticing.persons import from_her
 from companion.mood.wording import ADJECTIVES
 from companion.prompting.compose import compose_prefix, compose_prompt
 from companion.prompting.crisis import load_crisis_book
@@ -23,6 +25,9 @@ _TOLD = 0.75
 _FIRST_DAY = datetime(2026, 1, 1, 6, tzinfo=UTC)
 _ROOMY = ModelProfile(context_tokens=100_000, examples=0, brief=True)
 _DANGER = "danger:"
+_YOU_ACT = re.compile(
+    r"(?:^|(?<=[.!?] ))You\b|\byou(?= (?:are|were|have|haven't|had|came|changed)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,15 @@ class Renderer:
         turns = conversation.turns
         if conversation.about.startswith(_DANGER):
             return [self._danger] * len(turns)
-        known = _when_told(turns, chance) if conversation.memories else -1
+        memories = [_as_kept(each) for each in conversation.memories]
+        known = _when_told(turns, chance) if memories else -1
         notes, before = [], ""
         for at, turn in enumerate(turns):
             mood = _name_mood(turn) if chance.random() < _TOLD else ""
             words = self._strategies[turn.strategy].brief if chance.random() < _TOLD else ""
             parts = {
                 "when": "" if at else describe_moment(begun, None),
-                "memories": self._memories.tell(conversation.memories) if at == known else "",
+                "memories": self._memories.tell(memories) if at == known else "",
                 "mood": "" if mood == before else mood,
                 "strategy": words,
             }
@@ -92,6 +98,12 @@ def _when_told(turns: Sequence[Turn], chance: random.Random) -> int:
     """Return the turn with which memories are told: the first that uses any, or just one."""
     using = [at for at, turn in enumerate(turns) if turn.uses]
     return using[0] if using else chance.randrange(len(turns))
+
+
+def _as_kept(memory: str) -> str:
+    """Return a memory as the program keeps it: what is told of "you" is told of "them"."""
+    acting = _YOU_ACT.sub(lambda found: "They" if found[0] == "You" else "they", memory)
+    return from_her(acting)
 
 
 def _name_mood(turn: Turn) -> str:
