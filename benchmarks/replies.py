@@ -82,10 +82,10 @@ def read_known(path: Path) -> list[Situation]:
     return [
         Situation(
             row["id"],
-            tuple(turn["user"] for turn in row["turns"]),
+            tuple(line["user"] for line in row["said"]),
             tuple(row["memories"]),
-            tuple(row["uses"]),
-            tuple(row["invented"]),
+            tuple(row["shows"]),
+            tuple(row["betrays"]),
         )
         for row in rows
     ]

@@ -5,7 +5,7 @@ compare systems and show where to look, and do not replace reading the replies.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from reply_sides import Said, Situation
@@ -53,19 +53,16 @@ def _loses_the_thread(told: Situation, said: Said) -> bool:
 
 
 def _ignores_memory(told: Situation, said: Said) -> bool:
-    """Whether a memory that belongs here is not heard in the reply.
-
-    It is heard where a word of it is that the user did not say.
-    """
-    if not told.uses:
-        return False
-    used = _words(" ".join(told.memories[at] for at in told.uses))
-    return not _words(said.reply) & used - _words(" ".join(told.lines)) - _COMMON
+    return bool(told.shows) and not _has_any(told.shows, said.reply)
 
 
 def _invents(told: Situation, said: Said) -> bool:
-    reply = said.reply.lower()
-    return any(re.search(rf"\b{re.escape(word.lower())}\b", reply) for word in told.invented)
+    return _has_any(told.betrays, said.reply)
+
+
+def _has_any(phrases: Iterable[str], reply: str) -> bool:
+    """Whether one of some phrases stands in a reply, as whole words and in any case."""
+    return any(re.search(rf"\b{re.escape(each)}\b", reply, re.IGNORECASE) for each in phrases)
 
 
 def _words(text: str) -> set[str]:

@@ -5,6 +5,7 @@ side that did not change need not be asked again.
 """
 
 import json
+import re
 import tempfile
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, asynccontextmanager
@@ -27,6 +28,11 @@ from companion.protocols.model import Backend
 
 PLAIN, LAYER, ADAPTER = "plain", "layer", "adapter"
 _PLAIN_PROMPT = "You are a helpful, empathetic companion."
+_FIRST = {
+    **{"You are": "I am", "You were": "I was", "You": "I", "Your": "My", "you are": "I am"},
+    **{"you were": "I was", "you": "me", "your": "my", "yours": "mine", "yourself": "myself"},
+}
+_YOU = re.compile(rf"\b(?:{'|'.join(_FIRST)})\b")
 _KNOWN = "What you know about the user: {}"
 
 
@@ -34,15 +40,15 @@ _KNOWN = "What you know about the user: {}"
 class Situation:
     """What somebody says, line by line; the reply to the last line counts.
 
-    ``memories`` are known before. ``uses`` are those on which a good reply draws;
-    ``invented`` are words that would betray that something was made up.
+    ``memories`` are known before. A reply that draws on those that belong here has one of the
+    words in ``shows``; one that makes something up has one of those in ``betrays``.
     """
 
     id: str
     lines: tuple[str, ...]
     memories: tuple[str, ...] = ()
-    uses: tuple[int, ...] = ()
-    invented: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    betrays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,8 @@ class Side:
 
 async def _tell(companion: Companion, situation: Situation) -> Said:
     """Return her reply in a life of its own: nothing of it may be remembered in the next."""
-    written = [await companion.memories.add(text) for text in situation.memories]
+    told = [_in_first_person(text) for text in situation.memories]
+    written = [await companion.memories.add(text) for text in told]
     for memory in written:
         await companion.memories.pin(memory.id)
     conversation = await companion.begin(greet=False)
@@ -102,6 +109,11 @@ async def _tell(companion: Companion, situation: Situation) -> Said:
     await companion.delete(conversation.id)
     await companion.memories.forget([memory.id for memory in written])
     return said
+
+
+def _in_first_person(memory: str) -> str:
+    """Return a memory, told of "you", as the person told it."""
+    return _YOU.sub(lambda found: _FIRST[found[0]], memory)
 
 
 async def _talk(conversation: Conversation, lines: Sequence[str]) -> Said:
