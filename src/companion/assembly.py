@@ -250,7 +250,7 @@ def open_exchange(installation: Installation) -> Exchange:
         SqliteExporter(store),
         SqliteRestorer(store),
         SqliteImporter(store),
-        SqliteEraser(store, (locations.log_file, locations.prefixes)),
+        SqliteEraser(store, (locations.log_file, locations.prefixes, locations.replays)),
         read_llm_logs,
         SystemClock(),
         persona.id,

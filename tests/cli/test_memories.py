@@ -120,6 +120,7 @@ def test_forgetting_in_a_turn_needs_no_model(home: Path) -> None:
     succeed(home, "say", "My aunt Mia is visiting.")
     out = succeed(home, "say", "Forget what I said about my aunt.")
     assert "let go of one thing I knew about your aunt" in out
+    assert "The backups made so far are gone" in out
     assert succeed(home, "memory", "list", "--all") == "Nothing yet.\n"
 
 

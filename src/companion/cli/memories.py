@@ -153,7 +153,9 @@ def forget(
             found = await companion.memories.show(number)
             typer.echo(f"{number}. {say_to_user(found.memory)}", err=True)
         what = f"what she knows about {about}" if about else "this"
-        if not yes and not typer.confirm(f"Erase {what} for good?", err=True):
+        if not yes and not typer.confirm(
+            f"Erase {what} for good, and the backups, which have it?", err=True
+        ):
             typer.echo("It stays.")
             return
         book = companion.memories

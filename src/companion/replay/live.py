@@ -1,7 +1,6 @@
 """Playing sessions with a model that answers again."""
 
 import asyncio
-import tempfile
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -21,6 +20,7 @@ from companion.protocols.model import Backend
 from companion.replay.batch import Job, Place
 from companion.replay.clock import FileClock
 from companion.replay.comparison import ComparedSession, ComparedTurn, compare_turn
+from companion.replay.folders import open_folder
 from companion.replay.kept_replies import KeptReplies, Key, hash_session
 from companion.replay.player import Player
 from companion.replay.recorded import Theatre
@@ -90,7 +90,7 @@ class LiveRun:
             *(name, repr(installation.settings.backend_table(name)), str(mind.model)),
             *(str(mind.seed), str(mind.freely), persona, *prompts.values()),
         )
-        folder = installation.locations.cache / "replays"
+        folder = installation.locations.replays
         return KeptReplies(folder, described, restart=self.restart or self.cassette is not None)
 
     def _refuse_what_no_cassette_hears(self, theatre: Theatre) -> None:
@@ -140,9 +140,9 @@ class LiveRun:
     ) -> AsyncGenerator[SessionTurn, None]:
         installation, library = theatre.prepare(job.session.header)
         clock = _RunningClock(job.session.header.zone)
-        with tempfile.TemporaryDirectory(prefix="companion-replay-") as folder:
+        with open_folder(installation.locations.replays) as folder:
             stage = await asyncio.to_thread(
-                open_stage, installation, library, Path(folder), cast, clock, job.session.past
+                open_stage, installation, library, folder, cast, clock, job.session.past
             )
             try:
                 await asyncio.to_thread(stage.mind.recollection.learn_all)

@@ -60,9 +60,14 @@ class Store:
     """
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
-        """With ``durable`` false, what is written may be lost with the power."""
+        """With ``durable`` false, what is written may be lost with the power.
+
+        ``undone`` counts transactions that were taken back: numbers that were given in
+        one are given again.
+        """
         self.path = path
         self._lock = threading.RLock()
+        self.undone = 0
         with self.explained():
             self.database = _open(path, _PRAGMAS if durable else _FLEETING)
 
@@ -87,19 +92,24 @@ class Store:
                 yield self.database
                 self.database.commit()
             except BaseException:
+                self.undone += 1
                 self.database.rollback()
                 raise
 
     @contextmanager
-    def erasing(self) -> Iterator[Database]:
+    def erasing(self, *, anew: bool = False) -> Iterator[Database]:
         """Give the database inside one transaction after which nothing erased is left.
 
         Copies that we keep go first, while nobody can make another: a crash leaves what
-        was to be erased in the file, as before, but never in a copy alone.
+        was to be erased in the file, as before, but never in a copy alone. With ``anew``
+        the file is written anew, without the room that what was erased took up.
         """
         with self.writing() as database:
             drop_copies(self.path)
             yield database
+        if anew:
+            with self.reading() as database:
+                database.conn.execute("VACUUM")
         self.forget_traces()
 
     @contextmanager
@@ -122,14 +132,8 @@ class Store:
         if busy:
             raise StoreError(
                 "It is erased, but another program still reads the old file. "
-                "The last traces go when that program is closed."
+                "The last traces go when that program is closed and Companion is opened again."
             )
-
-    def rewrite(self) -> None:
-        """Write the file anew, without the room that what was erased took up."""
-        with self.reading() as database:
-            database.conn.execute("VACUUM")
-        self.forget_traces()
 
     def shorten_log(self) -> None:
         """Empty the write-ahead log, which is as long as the longest transaction was."""
