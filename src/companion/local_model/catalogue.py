@@ -62,7 +62,6 @@ class ShippedAdapter(_Entry):
     """
 
     file: str
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
     profile: dict[str, object] = Field(default_factory=dict)
 
     @property
