@@ -31,7 +31,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "adding-a-backend.md"
 
 def _build(table: Mapping[str, object]) -> Backend:
     services = Services(
-        {"LOOPBACK_KEY": "s3cret"}, lambda model, threads: LoopbackEngine(["good", TEXT])
+        {"LOOPBACK_KEY": "s3cret"}, lambda model, threads, adapter: LoopbackEngine(["good", TEXT])
     )
     return build_backend("tested", table, services)
 

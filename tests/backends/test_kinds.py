@@ -16,7 +16,7 @@ NOVA = {"kind": "openai", "base_url": "https://nova.test/v1", "model": "nova-7b"
 
 
 def build(table: Mapping[str, object]) -> Backend:
-    services = Services(ENVIRON, lambda model, threads: LoopbackEngine(["good", "Hello."]))
+    services = Services(ENVIRON, lambda model, threads, adapter: LoopbackEngine(["good", "Hello."]))
     assert "very-secret" not in repr(services)
     return build_backend("nova", table, services)
 

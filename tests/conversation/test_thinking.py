@@ -38,7 +38,7 @@ SAID = (
 SHORT = "hm, yes"
 
 
-def no_engine(_: str, __: int | None) -> LocalEngine:
+def no_engine(_: str, __: int | None, ___: str) -> LocalEngine:
     raise AssertionError
 
 

@@ -26,13 +26,13 @@ class Services:
     """What a kind may need from outside.
 
     ``environ`` holds the environment variables, keys among them;
-    ``local_engine`` makes the engine for the id of an embedded model and the
-    number of threads that compute, ``None`` to let it choose. ``cassette`` records what
-    goes to a server, or plays it.
+    ``local_engine`` makes the engine for the id of an embedded model, the number of threads
+    that compute, ``None`` to let it choose, and the adapter: see ``local.Settings``.
+    ``cassette`` records what goes to a server, or plays it.
     """
 
     environ: Mapping[str, str] = field(repr=False)
-    local_engine: Callable[[str, int | None], LocalEngine]
+    local_engine: Callable[[str, int | None, str], LocalEngine]
     cassette: Cassette | None = None
 
 
