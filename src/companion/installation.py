@@ -1,15 +1,19 @@
 """Where everything is, how it is set, and the backend that is chosen there."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from companion.domain.disclosure import AgeGroup
 from companion.locations import Locations, find_locations, find_prompts_folders
+from companion.passphrases import ask_in_terminal, find_passphrases
 from companion.protocols.model import Backend, LocalEngine
+from companion.protocols.secrets import SecretShelf
 from companion.settings import Settings, change_setting, load_settings
+from companion.store.keys import Keys
+from companion.system_keyring import SystemKeyring
 
 if TYPE_CHECKING:
     from companion.backends.cassette import Cassette
@@ -23,11 +27,16 @@ class Installation:
     settings: Settings
     prompts: tuple[Path, ...]
     environ: Mapping[str, str]
+    keys: Keys = field(default_factory=Keys, repr=False)
+    keyring: SecretShelf = field(default_factory=SystemKeyring)
 
 
-def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
+def read_installation(
+    environ: Mapping[str, str] = os.environ, ask: Callable[[], Iterable[str]] = ask_in_terminal
+) -> Installation:
     """Read locations and settings, of files that are the user's and nobody else can read.
 
+    ``ask`` gives passphrases, one after the other, if the database turns out to be locked.
     Raises ``SettingsError`` or ``StoreError``; opens and starts nothing.
     """
     from companion.store.ownership import keep_to_user
@@ -35,7 +44,10 @@ def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
     locations = find_locations(environ)
     keep_to_user(locations.private)
     settings = load_settings(locations.settings_file, environ)
-    return Installation(locations, settings, find_prompts_folders(locations), environ)
+    keyring, database = SystemKeyring(), locations.database
+    keys = Keys(lambda: find_passphrases(environ, database, keyring, ask))
+    prompts = find_prompts_folders(locations)
+    return Installation(locations, settings, prompts, environ, keys, keyring)
 
 
 def make_backend(

@@ -241,9 +241,9 @@ def test_forgetting_and_deleting_reach_the_copies_as_well(
 def test_an_erasure_while_a_copy_is_checked_wins(
     home: FullHome, backups: SqliteBackups, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def erase_then_check(path: Path, meant: Path) -> None:
+    def erase_then_check(path: Path, meant: Path, key: str) -> None:
         SqliteEraser(home.store).erase_everything()
-        copying.check_whole(path, meant)
+        copying.check_whole(path, meant, key)
 
     monkeypatch.setattr("companion.store.backups.check_whole", erase_then_check)
     with pytest.raises(StoreError, match="at the same moment"):
