@@ -25,17 +25,16 @@ def find_passphrases(
 ) -> Iterator[str]:
     """Yield what may open the database, one after the other, as long as none did.
 
-    What the environment says counts alone. Raises ``SettingsError`` for a file that cannot
-    be read.
+    What the environment says takes the place of what the keyring has. Raises
+    ``SettingsError`` for a file that cannot be read.
     """
     if given := environ.get(VARIABLE):
         yield given
     elif file := environ.get(FILE_VARIABLE):
         yield _read_line(Path(file).expanduser())
-    else:
-        if kept := _look_up(keyring, database):
-            yield kept
-        yield from ask()
+    elif kept := _look_up(keyring, database):
+        yield kept
+    yield from ask()
 
 
 def ask_in_terminal() -> Iterator[str]:
