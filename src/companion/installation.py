@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from companion.domain.disclosure import AgeGroup
+from companion.domain.errors import SettingsError
 from companion.locations import Locations, find_locations, find_prompts_folders
 from companion.passphrases import ask_in_terminal, find_passphrases
 from companion.protocols.model import Backend, LocalEngine
@@ -79,7 +80,25 @@ def make_backend(
         table["model"] = model
     if seed is not None and table.get("kind") == "openai":
         table["sampling"] = {**table.get("sampling", {}), "seed": seed}
-    return build_backend(name, table, Services(installation.environ, local_engine, cassette))
+    services = Services(installation.environ, local_engine, installation.keyring, cassette)
+    return build_backend(name, table, services)
+
+
+def keep_api_key(installation: Installation, name: str, key: str) -> None:
+    """Keep the key of a server in the keyring, and say so in the settings; empty: take it out.
+
+    Raises ``SettingsError``, ``KeyringError``.
+    """
+    from companion.backends.openai_settings import name_secret
+
+    if installation.settings.backend_table(name).get("kind") != "openai":
+        raise SettingsError(f"{name} takes no key: it is no server of the kind openai.")
+    if key:
+        installation.keyring.put(name_secret(name), key)
+    else:
+        installation.keyring.remove(name_secret(name))
+    place = ("backends", name, "api_key_keyring")
+    change_setting(installation.locations.settings_file, place, bool(key))
 
 
 def keep_country(installation: Installation, code: str) -> None:

@@ -1,11 +1,10 @@
 """``companion lock``: a passphrase for all that is kept."""
 
-import sys
-from getpass import getpass
 from typing import TYPE_CHECKING
 
 import typer
 
+from companion.cli.input import read_secret
 from companion.cli.output import JsonFlag, print_json, print_notice
 from companion.domain.errors import CompanionError, KeyringError, StoreError
 from companion.domain.locking import Relocked
@@ -20,7 +19,6 @@ _BEFORE = (
     "A few words that belong together only for you are best."
 )
 _SHORT = f"That is too short: take {_SHORTEST} characters or more. Nothing was changed."
-_DIFFERENT = "The two are not the same. Nothing was changed; try again."
 _NOT_LOCKED = "Nothing is locked. companion lock on does it."
 
 app = typer.Typer(help="Lock all that is kept with a passphrase.")
@@ -124,16 +122,7 @@ def _open_locked() -> "tuple[Installation, Lock]":
 
 
 def _read_new() -> str:
-    if sys.stdin.isatty():
-        try:
-            passphrase = getpass("New passphrase: ", stream=sys.stderr)
-            again = getpass("Once more: ", stream=sys.stderr)
-        except EOFError:
-            raise KeyboardInterrupt from None
-        if passphrase != again:
-            raise CompanionError(_DIFFERENT)
-    else:
-        passphrase = sys.stdin.readline().rstrip("\r\n")
+    passphrase = read_secret("New passphrase: ", "Once more: ")
     if len(passphrase) < _SHORTEST:
         raise CompanionError(_SHORT)
     return passphrase
