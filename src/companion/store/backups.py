@@ -109,6 +109,7 @@ class SqliteBackups:
             make_private(self._path.parent)
             drop_unfinished(self._path.parent)
             aside = self._replace(file, at, damaged=change.damaged, there=change.now is not None)
+        self._keys.look_again()
         Store(self._path, self._keys).close()
         return aside
 

@@ -53,6 +53,10 @@ class Keys:
         """Try a passphrase before all others from now on."""
         self._known.insert(0, passphrase)
 
+    def look_again(self) -> None:
+        """Look anew at every file: one of them was replaced, and none is open here."""
+        self._found.clear()
+
     def _search(self, path: Path, salt: bytes) -> str:
         tried = False
         for passphrase in chain(self._known, self._passphrases()):

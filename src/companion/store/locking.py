@@ -53,6 +53,7 @@ class SqliteLock:
             with _alone(self._path, old) as connection:
                 copies = _change_copies(list_copies(self._path), known, new)
                 _replace(connection, self._path, new)
+        self._keys.look_again()
         if passphrase:
             self._keys.learn(passphrase)
         return copies
