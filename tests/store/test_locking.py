@@ -393,3 +393,14 @@ def test_any_tool_that_speaks_sqlcipher_opens_it(locked: Path) -> None:
         tool.execute(f"PRAGMA key = '{quoted}'")
         assert tool.execute("SELECT COUNT(*) FROM messages").fetchone() == (11,)
         assert tool.execute("PRAGMA cipher_integrity_check").fetchall() == []
+
+
+def test_noise_in_the_place_of_a_database_can_be_moved_away(path: Path) -> None:
+    before, made = read_all(path), SqliteBackups(path).make(NOW)
+    assert made
+    path.write_bytes(bytes(range(255, -1, -1)) * 40)
+    with pytest.raises(LockedError, match="If you never locked it, it is damaged: move it away"):
+        SqliteBackups(path).restore(made.path, LATER)
+    path.rename(path.with_name("moved away"))
+    SqliteBackups(path).restore(made.path, LATER)
+    assert read_all(path) == before

@@ -15,6 +15,7 @@ _UNKNOWN = (
     "or set COMPANION_PASSPHRASE or COMPANION_PASSPHRASE_FILE."
 )
 _WRONG = "That passphrase does not open {path}. Nothing was changed; try again."
+_DOUBT = " (If you never locked it, it is damaged: move it away, then companion restore.)"
 
 
 class Keys:
@@ -68,7 +69,7 @@ class Keys:
                 self.learn(passphrase)
                 raise sqlite3.DatabaseError("malformed")
             tried = True
-        raise LockedError((_WRONG if tried else _UNKNOWN).format(path=path))
+        raise LockedError((_WRONG if tried else _UNKNOWN).format(path=path) + _DOUBT)
 
 
 def _opens_backup(database: Path, passphrase: str) -> bool:
