@@ -237,7 +237,7 @@ def test_a_lost_locked_home_comes_back_locked(locked: Path) -> None:
     assert read_all(locked, knowing(WORDS)) == before
 
 
-@pytest.mark.parametrize("place", [slice(5000, 60_000), slice(0, 3000)], ids=["later", "first"])
+@pytest.mark.parametrize("place", [slice(5000, 60_000), slice(100, 3000)], ids=["later", "first"])
 def test_damage_to_a_locked_home_is_told_and_mended(locked: Path, place: slice) -> None:
     before, keys = read_all(locked, knowing(WORDS)), knowing(WORDS)
     made = SqliteBackups(locked, keys).make(NOW)
@@ -253,6 +253,24 @@ def test_damage_to_a_locked_home_is_told_and_mended(locked: Path, place: slice) 
     assert aside
     assert aside.read_bytes() == raw
     assert read_all(locked, knowing(WORDS)) == before
+
+
+def test_a_backup_with_the_next_passphrase_does_not_make_the_database_damaged(
+    locked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(connection: sqlite3.Connection, path: Path, key: str) -> None:
+        if path == locked:
+            raise KeyboardInterrupt
+        replace(connection, path, key)
+
+    assert SqliteBackups(locked, knowing(WORDS)).make(NOW)
+    replace = locking._replace
+    monkeypatch.setattr(locking, "_replace", die)
+    with pytest.raises(KeyboardInterrupt):
+        SqliteLock(locked, knowing(WORDS)).change(OTHER)
+    with pytest.raises(LockedError, match="does not open"):
+        Store(locked, knowing(OTHER))
+    Store(locked, knowing(OTHER, WORDS)).close()
 
 
 def test_what_only_looks_like_rubbish_is_damaged_not_locked(tmp_path: Path) -> None:

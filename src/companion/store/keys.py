@@ -65,16 +65,19 @@ class Keys:
             if opens(path, key, _BUSY_SECONDS):
                 self.learn(passphrase)
                 return key
-            if _opens_backup(path, passphrase):
+            if _opens_backup(path, key, salt):
                 self.learn(passphrase)
                 raise sqlite3.DatabaseError("malformed")
             tried = True
         raise LockedError((_WRONG if tried else _UNKNOWN).format(path=path) + _DOUBT)
 
 
-def _opens_backup(database: Path, passphrase: str) -> bool:
-    """Tell whether a passphrase is right, though the database does not open with it."""
-    for backup in list_backups(find_folder(database))[:1]:
-        salt = read_salt(backup.path)
-        return bool(salt) and opens(backup.path, derive_key(passphrase, salt), _BUSY_SECONDS)
-    return False
+def _opens_backup(database: Path, key: str, salt: bytes) -> bool:
+    """Tell whether a key is right, though the database does not open with it.
+
+    A backup with another salt says nothing: it has the lock of before or after a change.
+    """
+    return any(
+        read_salt(each.path) == salt and opens(each.path, key, _BUSY_SECONDS)
+        for each in list_backups(find_folder(database))
+    )
