@@ -49,7 +49,7 @@ def talk_to(
     base_url: str,
     *,
     key: str = KEY,
-    key_place: str = "the environment variable NOVA_KEY",
+    key_place: str | None = "the environment variable NOVA_KEY",
     pause: Pauses | None = None,
     headers: Mapping[str, str] | None = None,
     profile: ModelProfile = PROFILE,
@@ -126,7 +126,7 @@ async def test_no_key_is_sent_where_none_is_wanted(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-another-server")
     monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer sk-of-another-server")
     with LoopbackServer(good("Hello.")) as server:
-        await hear(talk_to(server.base_url, key="", key_place=""))
+        await hear(talk_to(server.base_url, key="", key_place=None))
     assert "authorization" not in server.requests[0].headers
 
 
@@ -290,7 +290,7 @@ async def test_silence_has_an_end(behaviour: Behaviour) -> None:
 
 async def test_a_server_without_key_that_wants_one() -> None:
     with LoopbackServer(refused(401)) as server, pytest.raises(BackendError, match="api_key_env"):
-        await hear(talk_to(server.base_url, key="", key_place=""))
+        await hear(talk_to(server.base_url, key="", key_place=None))
 
 
 async def test_nobody_listens() -> None:

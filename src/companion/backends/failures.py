@@ -34,7 +34,7 @@ class Server:
     name: str
     model: str
     address: str
-    key_place: str
+    key_place: str | None
     timeout_seconds: float
     has_settings: bool = True
 
@@ -124,7 +124,7 @@ def _explain_status(error: openai.APIStatusError, server: Server) -> Failure:
 
 
 def _unauthorised(code: int, server: Server) -> Failure:
-    if not server.key_place:
+    if server.key_place is None:
         return Failure(
             f"{server.name} wants a key. Keep it with companion backends key {server.name}, or "
             f"name an environment variable as api_key_env in [backends.{server.name}]."

@@ -148,7 +148,7 @@ class LocalBackend:
             name=self._name,
             model=self._model,
             address=endpoint.base_url,
-            key_place="",
+            key_place=None,
             timeout_seconds=_SILENCE_SECONDS,
             has_settings=False,
         )

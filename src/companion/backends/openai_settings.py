@@ -134,10 +134,10 @@ class RemoteEndpoint:
         self.base_url = settings.base_url
 
     @property
-    def key_place(self) -> str:
-        """Where the key is kept, as the middle of a sentence; empty for a server without."""
+    def key_place(self) -> str | None:
+        """Where the key is kept, as the middle of a sentence; ``None`` for a server without."""
         variable = f"the environment variable {self._variable}" if self._variable else ""
-        return " or ".join(filter(None, (variable, "the keyring" if self._keyring else "")))
+        return " or ".join(filter(None, (variable, "the keyring" if self._keyring else ""))) or None
 
     @property
     def api_key(self) -> str:
@@ -145,7 +145,7 @@ class RemoteEndpoint:
 
         Blocks the first time where the keyring has it.
         """
-        if not self.key_place:
+        if self.key_place is None:
             return ""
         key = self._environ.get(self._variable or "", "").strip() or self._look_up()
         if not key:
