@@ -33,6 +33,7 @@ from companion.prompting.thinking import load_thinking_words
 from companion.store.database import Store
 from companion.store.exporting import SqliteExporter
 from companion.store.follow_ups import SqliteFollowUps
+from companion.store.keys import Keys
 from companion.store.memories import SqliteMemoryShelf
 from companion.store.mood_log import SqliteMoodLog
 from companion.store.recall_log import SqliteRecallLog
@@ -105,9 +106,10 @@ def open_room(
     backend: ObedientBackend | None = None,
     clock: FakeClock | None = None,
     age: AgeGroup = AgeGroup.ADULT,
+    keys: Keys | None = None,
 ) -> Room:
     """Open the room whose database lies in ``folder``, as the program does at its start."""
-    store = Store(folder / "companion.db")
+    store = Store(folder / "companion.db", keys)
     transcript, backend, clock = (
         SqliteTranscript(store),
         backend or ObedientBackend(),

@@ -25,6 +25,7 @@ from companion.prompting.thinking import NOTICING_FORM, SUMMARY_FORM
 from companion.protocols.model import Backend, LocalEngine
 from companion.store.summaries import SqliteSummaryShelf
 from conversation_room import Room
+from fakes import OpenDrawer
 from loopback_server import Behaviour, Exchange, LoopbackServer, cut, good, hanging, refused
 from real_model import REAL_MODEL
 
@@ -44,7 +45,7 @@ def no_engine(_: str, __: int | None, ___: str) -> LocalEngine:
 
 def connect(server: LoopbackServer) -> Backend:
     table = {"base_url": server.base_url, "model": "m", "structured": True}
-    return build("server", {**table, "retries": 0}, Services({}, no_engine))
+    return build("server", {**table, "retries": 0}, Services({}, no_engine, OpenDrawer()))
 
 
 def talk(room: Room, said: Sequence[str], conversation: Conversation | None = None) -> Conversation:

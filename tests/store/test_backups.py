@@ -120,7 +120,7 @@ def test_of_what_was_set_aside_as_many_stay(home: FullHome, backups: SqliteBacku
 
 def test_no_database_is_made_where_one_went(tmp_path: Path) -> None:
     gone = tmp_path / "companion.db"
-    with pytest.raises(sqlite3.OperationalError), copying.nobody_writes(gone):
+    with pytest.raises(sqlite3.OperationalError), copying.nobody_writes(gone, ""):
         pass
     assert not gone.exists()
 
@@ -264,9 +264,9 @@ def test_forgetting_and_deleting_reach_the_copies_as_well(
 def test_an_erasure_while_a_copy_is_checked_wins(
     home: FullHome, backups: SqliteBackups, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def erase_then_check(path: Path, meant: Path) -> None:
+    def erase_then_check(path: Path, meant: Path, key: str) -> None:
         SqliteEraser(home.store).erase_everything()
-        copying.check_whole(path, meant)
+        copying.check_whole(path, meant, key)
 
     monkeypatch.setattr("companion.store.backups.check_whole", erase_then_check)
     with pytest.raises(StoreError, match="at the same moment"):

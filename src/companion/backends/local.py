@@ -150,7 +150,7 @@ class LocalBackend:
             name=self._name,
             model=self._model,
             address=endpoint.base_url,
-            key_variable=None,
+            key_place=None,
             timeout_seconds=_SILENCE_SECONDS,
             has_settings=False,
         )

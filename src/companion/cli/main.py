@@ -13,6 +13,7 @@ from companion.cli import (
     exporting,
     history,
     importing,
+    lock,
     memory,
     models,
     mood,
@@ -45,6 +46,7 @@ app.command("import")(importing.import_file)
 app.command("replay")(replay.replay)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
+app.add_typer(lock.app, name="lock")
 app.command("doctor")(doctor.doctor)
 
 
