@@ -66,6 +66,15 @@ def test_what_was_told_before_and_what_is_copied_is_found(copy: Path) -> None:
     }
 
 
+def test_a_strategy_that_hardly_any_reply_has_is_found(copy: Path) -> None:
+    for path in copy.glob("*.jsonl"):
+        lines = path.read_text(encoding="utf-8")
+        path.write_text(lines.replace('"strategy": "weigh"', '"strategy": "reflect"'), "utf-8")
+    status, figures, broken, _ = check(copy)
+    assert (status, broken) == (1, {"replies of the rarest strategy"})
+    assert figures["replies of the rarest strategy"] == 0
+
+
 def test_one_opening_too_often_is_found(copy: Path) -> None:
     write(copy, *(conversation(f"Then the {n}{n} of {n}.", user=f"{n} {n}") for n in range(9)))
     status, _, broken, _ = check(copy)
