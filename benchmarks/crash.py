@@ -28,6 +28,7 @@ from crash_activities import (
     Restoring,
     Talking,
 )
+from crash_locking import Locking
 from crashes import Activity, Wreck, kill_once, measure_rounds
 
 _MEASURES = ("kills", "lost", "corrupt", "partial", "worst", "unmarked", "survived")
@@ -43,6 +44,7 @@ def set_up(folder: Path, base_url: str) -> dict[str, Activity]:
         "restoring": Restoring(Home(folder / "restoring"), damaged=False),
         "replacing": Restoring(Home(folder / "replacing"), damaged=True),
         "erasing": Erasing(Home(folder / "erasing")),
+        "locking": Locking(Home(folder / "locking")),
     }
 
 

@@ -94,14 +94,17 @@ async def measure(model: str, lines: Sequence[str]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def opened(model: str, folder: Path) -> AsyncGenerator[tuple[Companion, Backend], None]:
+async def opened(
+    model: str, folder: Path, adapter: str = "shipped"
+) -> AsyncGenerator[tuple[Companion, Backend], None]:
     """Open a companion with a database of its own, and a bare backend beside it."""
     theirs = find_locations()
     ours = Locations(folder / "config", folder / "data", folder / "cache")
     # The database is a new one; the weights are those that are here already.
     ours.data.mkdir()
     (ours.data / "models").symlink_to(theirs.models)
-    settings = Settings(backends={"local": {"kind": "local", "model": model}})
+    local = {"kind": "local", "model": model, "adapter": adapter}
+    settings = Settings(backends={"local": local})
     installation = Installation(ours, settings, find_prompts_folders(ours), {})
     companion, bare = open_companion(installation), make_backend(installation)
     try:

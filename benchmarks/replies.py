@@ -1,13 +1,15 @@
-"""Is it felt? Replies of the whole system beside the same model with a plain prompt.
+"""Is it felt? Replies of the same weights: plainly, in our prompt layer, with the adapter.
 
-Every situation is told to both. The pairs go, in random order and without names, to a
-file for judging; the key goes to another. What can be counted is counted for both.
+Every situation is told to each side. Pairs of two sides go, in random order and without
+names, to a file for judging; the key goes to another. What can be counted is counted.
 
-    uv run python benchmarks/replies.py --situations FILE [--model qwen2.5-1.5b]
-        [--count 120] [--pairs pairs.jsonl] [--plain FILE] [--json]
+    uv run python benchmarks/replies.py --situations FILE [--known FILE] --kept FOLDER
+        [--sides plain layer adapter] [--adapter shipped|FILE] [--model qwen2.5-1.5b]
+        [--count 120] [--pairs pairs.jsonl --of adapter layer] [--json]
 
-The file has a header and, a line, an id and a text, parted by a tab. ``--plain`` keeps
-the plain replies and uses them again, for they do not change with our prompts.
+``--situations`` has a header and, a line, an id and a text, parted by a tab. ``--known`` has
+one JSON object a line: several lines of somebody whom she knows. What was said is kept in
+``--kept`` and used again: remove the file of a side that changed.
 """
 
 import argparse
@@ -15,166 +17,127 @@ import asyncio
 import csv
 import json
 import random
-import tempfile
-from collections.abc import AsyncGenerator
-from contextlib import aclosing, asynccontextmanager
+import statistics
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from first_token import opened
-from openings import answer
-from reply_errors import ERRORS, Told, find_errors
+from reply_errors import ERRORS, find_errors
+from reply_sides import ADAPTER, LAYER, PLAIN, Side, Situation
 
-from companion.backends.failures import Server
-from companion.backends.openai_compatible import OpenAICompatibleBackend
 from companion.cli.output import print_json, print_table
-from companion.conversation.companion import Companion
-from companion.domain.message import PromptMessage, Role
-from companion.domain.model import ModelProfile, TextDelta
-from companion.local_model.catalogue import find_entry
-from companion.local_model.engine import EmbeddedEngine
-from companion.locations import find_locations
-from companion.protocols.model import Backend
 
-PLAIN_PROMPT = "You are a helpful, empathetic companion."
 SEED = 20261123
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--situations", type=Path, required=True)
-    parser.add_argument("--model", default="qwen2.5-1.5b", help="a model of the catalogue")
-    parser.add_argument("--count", type=int, default=120)
-    parser.add_argument("--pairs", type=Path, help="where to write the pairs, and .key beside")
-    parser.add_argument("--plain", type=Path, help="where the plain replies are kept")
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
+    arguments = read_arguments()
     situations = read_situations(arguments.situations)[: arguments.count]
-    result = asyncio.run(measure(arguments.model, situations, arguments.plain))
+    if arguments.known:
+        situations += read_known(arguments.known)[: arguments.count]
+    arguments.kept.mkdir(parents=True, exist_ok=True)
+    sides = [Side(name, arguments.kept) for name in arguments.sides]
+    for side in sides:
+        adapter = arguments.adapter if side.name == ADAPTER else "none"
+        asyncio.run(side.hear(arguments.model, situations, adapter))
     if arguments.pairs:
-        write_pairs(arguments.pairs, result["replies"])
+        chosen = [side for side in sides if side.name in arguments.of]
+        write_pairs(arguments.pairs, situations, chosen)
+    result = count(arguments.model, situations, sides)
     if arguments.json:
         print_json(result)
         return
-    print_table(("id", "what", "in the reply"), result["found"])
-    print_table(
-        ("error", "ours", "plain"),
-        [(name, str(ours), str(plain)) for name, (ours, plain) in result["errors"].items()],
-    )
+    print_table(("side", "id", "what", "in the reply"), result["found"])
+    names = [side.name for side in sides]
+    print_table(("", *names), [(key, *map(str, row)) for key, row in result["table"].items()])
 
 
-def read_situations(path: Path) -> list[tuple[str, str]]:
-    """Return ids and texts."""
+def read_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--situations", type=Path, required=True)
+    parser.add_argument("--known", type=Path, help="situations with memories, JSON Lines")
+    parser.add_argument("--kept", type=Path, required=True, help="where replies are kept")
+    parser.add_argument("--sides", nargs="+", default=[PLAIN, LAYER, ADAPTER])
+    parser.add_argument("--adapter", default="shipped", help="shipped, or a GGUF file")
+    parser.add_argument("--model", default="qwen2.5-1.5b", help="a model of the catalogue")
+    parser.add_argument("--count", type=int, default=120, help="so many of each file")
+    parser.add_argument("--pairs", type=Path, help="where to write pairs, and .key beside")
+    parser.add_argument("--of", nargs=2, default=[ADAPTER, LAYER], help="the sides of a pair")
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
+
+
+def read_situations(path: Path) -> list[Situation]:
+    """Return situations of one line."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [(row[0], row[1]) for row in rows[1:]]
+    return [Situation(row[0], (row[1],)) for row in rows[1:]]
 
 
-async def measure(
-    model: str, situations: list[tuple[str, str]], plain: Path | None
-) -> dict[str, Any]:
-    """Return every reply, and how many of each side have each error."""
-    plainly = PlainReplies(plain)
-    with tempfile.TemporaryDirectory() as folder:
-        async with opened(model, Path(folder)) as (companion, _):
-            ours = [await say(companion, number, text) for number, text in situations]
-    missing = [(number, text) for number, text in situations if number not in plainly.known]
-    if missing:
-        async with opened_plainly(model) as backend:
-            for number, text in missing:
-                plainly.keep(number, await ask_plainly(backend, text))
-    replies = [
-        {"told": told, "ours": reply, "plain": plainly.known[told.id]} for told, reply in ours
+def read_known(path: Path) -> list[Situation]:
+    """Return situations with memories."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [
+        Situation(
+            row["id"],
+            tuple(line["user"] for line in row["said"]),
+            tuple(row["memories"]),
+            tuple(row["shows"]),
+            tuple(row["betrays"]),
+        )
+        for row in rows
     ]
-    return count(model, replies)
 
 
-class PlainReplies:
-    """The plain replies, kept in a file if there is one."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        kept = path is not None and path.exists()
-        self.known: dict[str, str] = json.loads(path.read_text()) if path and kept else {}
-
-    def keep(self, number: str, reply: str) -> None:
-        """Keep one more."""
-        self.known[number] = reply
-        if self._path:
-            self._path.write_text(json.dumps(self.known, ensure_ascii=False))
-
-
-@asynccontextmanager
-async def opened_plainly(model: str) -> AsyncGenerator[Backend, None]:
-    """Serve the same weights with nothing of ours: no biased words, no persona."""
-    locations = find_locations()
-    entry = find_entry(model)
-    engine = EmbeddedEngine(entry, locations.models, locations.log_file, None)
-    endpoint = await engine.start()
-    profile = ModelProfile(reply_tokens=300, sampling=entry.sampling)
-    server = Server("plain", model, endpoint.base_url, None, 60.0)
-    backend = OpenAICompatibleBackend(server, endpoint, profile)
-    try:
-        yield backend
-    finally:
-        await backend.close()
-        await engine.stop()
-
-
-async def say(companion: Companion, number: str, text: str) -> tuple[Told, str]:
-    """Return her reply in a conversation of its own, and what the model was told besides."""
-    conversation = await companion.begin()
-    reply = await answer(conversation, text)
-    prompt = await conversation.prompt()
-    shown = [message.content for message in prompt.messages[1:-3]]
-    return Told(number, text, " ".join(shown)), reply
-
-
-async def ask_plainly(bare: Backend, text: str) -> str:
-    """Return what the model says with the plain prompt."""
-    messages = [PromptMessage(Role.SYSTEM, PLAIN_PROMPT), PromptMessage(Role.USER, text)]
-    async with aclosing(bare.stream_reply(messages)) as parts:
-        return "".join([part.text async for part in parts if isinstance(part, TextDelta)])
-
-
-def count(model: str, replies: list[dict[str, Any]]) -> dict[str, Any]:
-    """Count errors of each kind, and replies with any."""
-    errors = {
-        side: [find_errors(each["told"], each[side]) for each in replies]
-        for side in ("ours", "plain")
+def count(model: str, situations: Sequence[Situation], sides: Sequence[Side]) -> dict[str, Any]:
+    """Count errors of each kind, replies with any, and what they cost."""
+    found = {
+        side.name: {each.id: find_errors(each, side.said[each.id]) for each in situations}
+        for side in sides
     }
-    table = {
-        name: [sum(name in found for found in errors[side]) for side in ("ours", "plain")]
+    errors = {
+        name: [sum(name in each for each in found[side.name].values()) for side in sides]
         for name in ERRORS
     }
-    table["any of these"] = [sum(map(bool, errors[side])) for side in ("ours", "plain")]
-    table["replies"] = [len(replies)] * 2
-    return {
-        "model": model,
-        "errors": table,
-        "found": [
-            (each["told"].id, ", ".join(found), each["ours"])
-            for each, found in zip(replies, errors["ours"], strict=True)
-            if found
-        ],
-        "replies": [
-            {"id": r["told"].id, "text": r["told"].text, "ours": r["ours"], "plain": r["plain"]}
-            for r in replies
-        ],
+    errors["any of these"] = [sum(map(bool, found[side.name].values())) for side in sides]
+    costs = {
+        "replies": [len(situations)] * len(sides),
+        "prompt tokens, median": [_median(side, situations, "prompt_tokens") for side in sides],
+        "first token, median (s)": [_median(side, situations, "first_token") for side in sides],
     }
+    rows = [
+        (side.name, number, ", ".join(each), side.said[number].reply)
+        for side in sides
+        for number, each in found[side.name].items()
+        if each and side.name != PLAIN
+    ]
+    said = [
+        {"id": each.id, "lines": each.lines}
+        | {side.name: side.said[each.id].reply for side in sides}
+        for each in situations
+    ]
+    return {"model": model, "table": errors | costs, "found": rows, "replies": said}
 
 
-def write_pairs(path: Path, replies: list[dict[str, str]]) -> None:
+def _median(side: Side, situations: Sequence[Situation], figure: str) -> float | None:
+    values = [getattr(side.said[each.id], figure) for each in situations]
+    known = [value for value in values if value is not None]
+    return round(statistics.median(known), 2) if known else None
+
+
+def write_pairs(path: Path, situations: Sequence[Situation], sides: Sequence[Side]) -> None:
     """Write the pairs blind and in random order, and which is which to another file."""
     # Not for secrets: the order shall only be the same in every run.
     chance = random.Random(SEED)
     lines, key = [], {}
-    for each in chance.sample(replies, len(replies)):
-        sides = chance.sample(["ours", "plain"], 2)
-        pair = {"id": each["id"], "text": each["text"]}
-        lines.append(json.dumps(pair | dict(zip("AB", map(each.get, sides), strict=True))))
-        key[each["id"]] = "AB"[sides.index("ours")]
+    for each in chance.sample(list(situations), len(situations)):
+        order = chance.sample(list(sides), 2)
+        replies = {name: side.said[each.id].reply for name, side in zip("AB", order, strict=True)}
+        pair = {"id": each.id, "memories": each.memories, "lines": each.lines} | replies
+        lines.append(json.dumps(pair, ensure_ascii=False))
+        key[each.id] = {name: side.name for name, side in zip("AB", order, strict=True)}
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     path.with_suffix(".key").write_text(json.dumps(key), encoding="utf-8")
 

@@ -5,9 +5,10 @@ compare systems and show where to look, and do not replace reading the replies.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import partial
+
+from reply_sides import Said, Situation
 
 from companion.replay.measures import FAULTS, condoles, congratulates
 
@@ -26,35 +27,46 @@ _BAD = (
 _WORD = re.compile(r"[a-z']{4,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was said to the model: the situation, and the exchanges shown before it."""
-
-    id: str
-    text: str
-    shown: str
+Rule = Callable[[Situation, Said], bool]
 
 
-def _wrong_way(told: Told, reply: str) -> bool:
-    number = int(told.id[1:])
+def _wrong_way(told: Situation, said: Said) -> bool:
+    number = int(told.id[1:]) if told.id[1:].isdecimal() and told.id[0] == "s" else None
     if number in _GOOD:
-        return condoles(reply)
-    return number in _BAD and congratulates(reply)
+        return condoles(said.reply)
+    return number in _BAD and congratulates(said.reply)
 
 
-def _shows(has: Callable[[str], bool], _: Told, reply: str) -> bool:
-    return has(reply)
+def _shows(has: Callable[[str], bool], _: Situation, said: Said) -> bool:
+    return has(said.reply)
 
 
-def _loses_the_thread(told: Told, reply: str) -> bool:
+def _loses_the_thread(told: Situation, said: Said) -> bool:
     """Whether it speaks of something that only the exchanges shown before it speak of.
 
     What ten other exchanges share is not a subject: only words that few of them have.
     """
-    shown = _WORD.findall(told.shown.lower())
+    shown = _WORD.findall(said.shown.lower())
     subjects = {word for word in shown if shown.count(word) == 1 and word not in _COMMON}
-    strange = set(_WORD.findall(reply.lower())) & subjects - set(_WORD.findall(told.text.lower()))
+    strange = _words(said.reply) & subjects - _words(" ".join((*told.lines, *told.memories)))
     return len(strange) > 1
+
+
+def _ignores_memory(told: Situation, said: Said) -> bool:
+    return bool(told.shows) and not _has_any(told.shows, said.reply)
+
+
+def _invents(told: Situation, said: Said) -> bool:
+    return _has_any(told.betrays, said.reply)
+
+
+def _has_any(phrases: Iterable[str], reply: str) -> bool:
+    """Whether one of some phrases stands in a reply, as whole words and in any case."""
+    return any(re.search(rf"\b{re.escape(each)}\b", reply, re.IGNORECASE) for each in phrases)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.lower()))
 
 
 _COMMON = frozenset(
@@ -81,13 +93,15 @@ _COMMON = frozenset(
     )
 )
 
-ERRORS: dict[str, Callable[[Told, str], bool]] = {
+ERRORS: dict[str, Rule] = {
     "condolence for good news or the reverse": _wrong_way,
     **{name: partial(_shows, has) for name, has in FAULTS.items()},
     "loses the thread": _loses_the_thread,
+    "memory ignored": _ignores_memory,
+    "memory invented": _invents,
 }
 
 
-def find_errors(told: Told, reply: str) -> list[str]:
+def find_errors(told: Situation, said: Said) -> list[str]:
     """Return the names of the errors in a reply, in the order of ``ERRORS``."""
-    return [name for name, has in ERRORS.items() if has(told, reply)]
+    return [name for name, has in ERRORS.items() if has(told, said)]

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from companion.domain.guidance import Exemplar, Strategy
 from companion.domain.message import Role
 from companion.domain.persona import Example, Greetings, Persona
 from companion.memory.recall import TurnRecaller
+from companion.portable.past import find_past
 from companion.prompting.budget import measure_passage
 from companion.prompting.crisis import load_crisis_book
 from companion.prompting.earlier import load_earlier_words
@@ -29,7 +31,9 @@ from companion.prompting.recalled import RecalledWords
 from companion.prompting.strategies import StrategyWords
 from companion.prompting.thinking import load_thinking_words
 from companion.store.database import Store
+from companion.store.exporting import SqliteExporter
 from companion.store.follow_ups import SqliteFollowUps
+from companion.store.keys import Keys
 from companion.store.memories import SqliteMemoryShelf
 from companion.store.mood_log import SqliteMoodLog
 from companion.store.recall_log import SqliteRecallLog
@@ -102,9 +106,10 @@ def open_room(
     backend: ObedientBackend | None = None,
     clock: FakeClock | None = None,
     age: AgeGroup = AgeGroup.ADULT,
+    keys: Keys | None = None,
 ) -> Room:
     """Open the room whose database lies in ``folder``, as the program does at its start."""
-    store = Store(folder / "companion.db")
+    store = Store(folder / "companion.db", keys)
     transcript, backend, clock = (
         SqliteTranscript(store),
         backend or ObedientBackend(),
@@ -132,7 +137,7 @@ def open_room(
     mind = Mind(*thinking, watch, memory, recollection, idle, disclosure)
     others = {"other": ObedientBackend(name="other", model="other-1")}
     sessions = SessionBook(
-        *(mind, lambda *_: (), [PROMPTS], lambda *_: backend.profile),
+        *(mind, partial(find_past, SqliteExporter(store)), [PROMPTS], lambda *_: backend.profile),
         follow_ups=True,
         encoder=False,
         refine=False,

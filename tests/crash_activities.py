@@ -87,7 +87,7 @@ def count_broken(folder: Path) -> int:
     broken = 0
     for path in folder.glob("companion-*.db"):
         try:
-            check_whole(path, path)
+            check_whole(path, path, "")
         except CompanionError:
             broken += "-damaged" not in path.name
     return broken

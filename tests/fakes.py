@@ -31,6 +31,22 @@ class FakeClock:
 
 
 @dataclass
+class OpenDrawer:
+    """A keyring that anybody may look into."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def get(self, name: str) -> str | None:
+        return self.kept.get(name)
+
+    def put(self, name: str, secret: str) -> None:
+        self.kept[name] = secret
+
+    def remove(self, name: str) -> bool:
+        return self.kept.pop(name, None) is not None
+
+
+@dataclass
 class ObedientBackend:
     """A backend that says what the test put into ``script``: pieces, errors, waits.
 

@@ -12,8 +12,8 @@ from crash_activities import Home, say
 
 
 def test_nothing_is_lost_whenever_it_is_killed() -> None:
-    found = kill_many(28, seed=7)
-    assert [len(wrecks) for wrecks in found.values()] == [4] * 7
+    found = kill_many(32, seed=7)
+    assert [len(wrecks) for wrecks in found.values()] == [4] * 8
     assert [each for wrecks in found.values() for each in wrecks if not each.sound] == []
 
 

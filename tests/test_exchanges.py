@@ -40,7 +40,7 @@ def write(folder: Path, *conversations: Any) -> None:
 def test_the_conversations_keep_every_rule_and_limit() -> None:
     status, figures, broken, wrong = check(FILES)
     assert (status, broken, wrong) == (0, set(), [])
-    assert figures["conversations"] >= 1000
+    assert figures["conversations"] >= 1500
 
 
 @pytest.fixture
@@ -64,6 +64,15 @@ def test_what_was_told_before_and_what_is_copied_is_found(copy: Path) -> None:
         "messages copied from a probe or an exemplar",
         "replies copied from an exemplar",
     }
+
+
+def test_a_strategy_that_hardly_any_reply_has_is_found(copy: Path) -> None:
+    for path in copy.glob("*.jsonl"):
+        lines = path.read_text(encoding="utf-8")
+        path.write_text(lines.replace('"strategy": "weigh"', '"strategy": "reflect"'), "utf-8")
+    status, figures, broken, _ = check(copy)
+    assert (status, broken) == (1, {"replies of the rarest strategy"})
+    assert figures["replies of the rarest strategy"] == 0
 
 
 def test_one_opening_too_often_is_found(copy: Path) -> None:

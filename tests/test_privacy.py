@@ -77,6 +77,16 @@ def test_what_is_read_only_stays_so(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o400
 
 
+def test_what_a_link_leads_to_is_left_alone(tmp_path: Path) -> None:
+    mine, folder = tmp_path / "mine.toml", tmp_path / "config"
+    mine.touch()
+    mine.chmod(0o644)
+    folder.mkdir()
+    (folder / "settings.toml").symlink_to(mine)
+    ownership.keep_to_user([folder])
+    assert mine.stat().st_mode & 0o777 == 0o644
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 @pytest.mark.parametrize("place", ["data", "data/companion.db", "config/settings.toml"])
 def test_files_of_somebody_else_are_refused(

@@ -25,6 +25,7 @@ from companion.prompting.check_ins import load_check_ins
 from companion.prompting.personas import load_persona
 from companion.protocols.backups import Backups
 from companion.protocols.clock import Clock
+from companion.protocols.lock import Lock
 from companion.protocols.memory import Recaller
 from companion.protocols.model import Backend
 from companion.protocols.safety import PlanBook, SafetyLog
@@ -44,16 +45,21 @@ def open_companion(
 
     Blocks for some tens of milliseconds; touches neither network nor model.
     """
-    from companion.store.database import Store
-
     library = read_prompts(installation)
     chosen = make_backend(installation, backend, model)
-    store = Store(installation.locations.database)
+    store = open_store(installation)
     try:
         return _join(installation, library, store, chosen)
     except BaseException:
         store.close()
         raise
+
+
+def open_store(installation: Installation) -> "Store":
+    """Open the database. Raises ``StoreError``, ``LockedError`` without its passphrase."""
+    from companion.store.database import Store
+
+    return Store(installation.locations.database, installation.keys)
 
 
 def _join(
@@ -183,7 +189,7 @@ def open_backups(installation: Installation) -> Backups:
     """Return the backups of the database, which need not be whole; opens nothing."""
     from companion.store.backups import SqliteBackups
 
-    return SqliteBackups(installation.locations.database)
+    return SqliteBackups(installation.locations.database, installation.keys)
 
 
 def open_rescue(installation: Installation) -> Rescue:
@@ -196,23 +202,28 @@ def _make_safekeeping(installation: Installation) -> Safekeeping:
     return Safekeeping(open_backups(installation), SystemClock(), keep)
 
 
+def open_lock(installation: Installation) -> Lock:
+    """Return the lock of the database; opens nothing."""
+    from companion.store.locking import SqliteLock
+
+    return SqliteLock(installation.locations.database, installation.keys)
+
+
 @contextmanager
 def open_plan_book(installation: Installation) -> Iterator[PlanBook]:
     """Open the database for the user's safety plan. Raises ``StoreError``."""
-    from companion.store.database import Store
     from companion.store.safety_plan import SqlitePlanBook
 
-    with closing(Store(installation.locations.database)) as store:
+    with closing(open_store(installation)) as store:
         yield SqlitePlanBook(store)
 
 
 @contextmanager
 def open_safety_log(installation: Installation) -> Iterator[SafetyLog]:
     """Open the database for what the crisis screen found. Raises ``StoreError``."""
-    from companion.store.database import Store
     from companion.store.safety_log import SqliteSafetyLog
 
-    with closing(Store(installation.locations.database)) as store:
+    with closing(open_store(installation)) as store:
         yield SqliteSafetyLog(store)
 
 
@@ -221,11 +232,10 @@ def open_archive(installation: Installation) -> Archive:
 
     Touches neither network nor model.
     """
-    from companion.store.database import Store
     from companion.store.transcript import SqliteTranscript
 
     persona = load_persona(installation.prompts, installation.settings.persona)
-    store = Store(installation.locations.database)
+    store = open_store(installation)
     fusion = _make_fusion(store, installation.settings)
     recaller = _make_recaller(store, SqliteTranscript(store).user_name(), persona.name, fusion)
     return Archive(recaller, SystemClock(), store.close)
@@ -236,7 +246,6 @@ def open_exchange(installation: Installation) -> Exchange:
 
     Touches neither network nor model.
     """
-    from companion.store.database import Store
     from companion.store.erasing import SqliteEraser
     from companion.store.exporting import SqliteExporter
     from companion.store.imports import SqliteImporter
@@ -245,12 +254,12 @@ def open_exchange(installation: Installation) -> Exchange:
 
     persona = load_persona(installation.prompts, installation.settings.persona)
     locations = installation.locations
-    store = Store(locations.database)
+    store = open_store(installation)
     return Exchange(
         SqliteExporter(store),
         SqliteRestorer(store),
         SqliteImporter(store),
-        SqliteEraser(store, (locations.log_file, locations.prefixes)),
+        SqliteEraser(store, (locations.log_file, locations.prefixes, locations.replays)),
         read_llm_logs,
         SystemClock(),
         persona.id,

@@ -46,12 +46,18 @@ class Locations:
     @property
     def private(self) -> tuple[Path, ...]:
         """The folders whose files nobody else may read."""
-        return (self.config, self.data, self.cache, self.data / "backups", self.prefixes)
+        kept = self.data / "backups", self.prefixes, self.replays
+        return (self.config, self.data, self.cache, *kept)
 
     @property
     def prefixes(self) -> Path:
         """What the embedded engine read ahead: persona, examples, the user's name."""
         return self.cache / "prefixes"
+
+    @property
+    def replays(self) -> Path:
+        """What a live replay was answered so far, and where sessions are being played."""
+        return self.cache / "replays"
 
 
 def find_locations(environ: Mapping[str, str] = os.environ) -> Locations:

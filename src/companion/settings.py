@@ -165,7 +165,7 @@ def describe_invalid(error: ValidationError) -> str:
     return f"{place}: {problem['msg']}."
 
 
-def change_setting(path: Path, keys: tuple[str, ...], value: str) -> None:
+def change_setting(path: Path, keys: tuple[str, ...], value: str | bool) -> None:
     """Set one value in the settings file, keeping its comments and order.
 
     The result is checked before it replaces the file. Raises ``SettingsError``.

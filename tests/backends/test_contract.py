@@ -19,6 +19,7 @@ from companion.domain.message import PromptMessage, Role
 from companion.domain.model import ModelProfile, TextDelta, Usage
 from companion.domain.preparation import Ready
 from companion.protocols.model import Backend
+from fakes import OpenDrawer
 from loopback_server import LoopbackServer, good
 
 TEXT = "Hello there, I am listening and I have all the time you need."
@@ -31,7 +32,9 @@ GUIDE = Path(__file__).parents[2] / "docs" / "adding-a-backend.md"
 
 def _build(table: Mapping[str, object]) -> Backend:
     services = Services(
-        {"LOOPBACK_KEY": "s3cret"}, lambda model, threads: LoopbackEngine(["good", TEXT])
+        {"LOOPBACK_KEY": "s3cret"},
+        lambda model, threads, adapter: LoopbackEngine(["good", TEXT]),
+        OpenDrawer(),
     )
     return build_backend("tested", table, services)
 

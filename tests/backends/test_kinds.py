@@ -10,13 +10,15 @@ from companion.backends.kinds import Services, build_backend, known_kinds
 from companion.domain.errors import BackendError, SettingsError
 from companion.domain.model import ModelProfile, TextDelta
 from companion.protocols.model import Backend
+from fakes import OpenDrawer
 
 ENVIRON = {"NOVA_KEY": "sk-very-secret", "EMPTY_KEY": " ", "ODD_KEY": "sk-\u2026"}
 NOVA = {"kind": "openai", "base_url": "https://nova.test/v1", "model": "nova-7b"}
 
 
 def build(table: Mapping[str, object]) -> Backend:
-    services = Services(ENVIRON, lambda model, threads: LoopbackEngine(["good", "Hello."]))
+    engine = lambda model, threads, adapter: LoopbackEngine(["good", "Hello."])  # noqa: E731
+    services = Services(ENVIRON, engine, OpenDrawer({"backend odd": "very-secret"}))
     assert "very-secret" not in repr(services)
     return build_backend("nova", table, services)
 
@@ -103,6 +105,19 @@ async def test_a_key_is_looked_for_when_it_is_needed(variable: str, words: str) 
         [step async for step in backend.prepare([])]
     with pytest.raises(BackendError, match=words):
         [part async for part in backend.stream_reply([])]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "nova needs its key in the keyring. Keep it there with: companion backends key nova"),
+        ({"api_key_env": "EMPTY_KEY"}, "in the environment variable EMPTY_KEY or the keyring"),
+    ],
+)
+async def test_a_key_that_the_keyring_lacks_is_missed(more: dict[str, str], words: str) -> None:
+    backend = build({**NOVA, "api_key_keyring": True, **more})
+    with pytest.raises(BackendError, match=words):
+        [step async for step in backend.prepare([])]
 
 
 @pytest.mark.parametrize(

@@ -49,14 +49,14 @@ def talk_to(
     base_url: str,
     *,
     key: str = KEY,
-    variable: str | None = "NOVA_KEY",
+    key_place: str | None = "the environment variable NOVA_KEY",
     pause: Pauses | None = None,
     headers: Mapping[str, str] | None = None,
     profile: ModelProfile = PROFILE,
     timeout_seconds: float = 30.0,
 ) -> OpenAICompatibleBackend:
     return OpenAICompatibleBackend(
-        Server("nova", "nova-7b", base_url, variable, timeout_seconds),
+        Server("nova", "nova-7b", base_url, key_place, timeout_seconds),
         LoopbackEndpoint(base_url, key),
         profile,
         headers=headers,
@@ -126,7 +126,7 @@ async def test_no_key_is_sent_where_none_is_wanted(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-another-server")
     monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer sk-of-another-server")
     with LoopbackServer(good("Hello.")) as server:
-        await hear(talk_to(server.base_url, key="", variable=None))
+        await hear(talk_to(server.base_url, key="", key_place=None))
     assert "authorization" not in server.requests[0].headers
 
 
@@ -259,7 +259,7 @@ async def test_nothing_is_tried_again_after_the_first_word() -> None:
     ("behaviour", "words"),
     [
         (refused(401), "did not accept the key in the environment variable NOVA_KEY"),
-        (refused(403), "does not let the key in NOVA_KEY use nova-7b"),
+        (refused(403), "does not let the key in the environment variable NOVA_KEY use"),
         (refused(404), "does not know the model nova-7b"),
         (refused(429), "takes no more requests just now. Wait a little"),
         (refused(429, {"error": {"code": "insufficient_quota"}}), "no credit left"),
@@ -290,7 +290,7 @@ async def test_silence_has_an_end(behaviour: Behaviour) -> None:
 
 async def test_a_server_without_key_that_wants_one() -> None:
     with LoopbackServer(refused(401)) as server, pytest.raises(BackendError, match="api_key_env"):
-        await hear(talk_to(server.base_url, key="", variable=None))
+        await hear(talk_to(server.base_url, key="", key_place=None))
 
 
 async def test_nobody_listens() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -200,6 +201,23 @@ def test_models_and_backends_are_chosen(home: Path) -> None:
     assert succeed(home, "say", "Hello") == "First answer.\n"
     assert "gpt-9" in fail(home, "models", "use", "gpt-9")
     assert "was not here" in succeed(home, "models", "remove", "smollm2-135m")
+
+
+def test_an_adapter_is_chosen_with_a_model(home: Path) -> None:
+    def kept() -> object:
+        return tomllib.loads((home / "config/settings.toml").read_text())["backends"]["local"]
+
+    model = "smollm2-135m"
+    assert "no file" in fail(home, "models", "use", model, "--adapter", "gone.gguf")
+    assert "is shipped for" in fail(home, "models", "use", model, "--adapter", "shipped")
+    mine = home / "mine.gguf"
+    mine.write_bytes(b"GGUF")
+    succeed(home, "models", "use", model, "--adapter", str(mine))
+    assert kept() == {"kind": "local", "model": model, "adapter": str(mine)}
+    succeed(home, "models", "use", model, "--adapter", "none")
+    assert kept() == {"kind": "local", "model": model, "adapter": "none"}
+    succeed(home, "models", "use", model)
+    assert kept() == {"kind": "local", "model": model, "adapter": "shipped"}
 
 
 def test_a_backend_is_tested(home: Path) -> None:

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,15 @@ def refuse(home: Path, *arguments: str, given: bytes = b"") -> str:
 
 def lines(home: Path) -> list[str]:
     return run(home, "export", "--to", "-").splitlines()
+
+
+def test_nothing_that_is_printed_drives_the_terminal(home: Path) -> None:
+    with closing(sqlite3.connect(home / "data" / "companion.db")) as database:
+        database.execute("UPDATE messages SET text = ? WHERE role = 'user'", ("h\u202ei \x9b",))
+        database.commit()
+    out = run(home, "history", "export", "--out", "-")
+    assert "h\\u202ei" in out
+    assert not {"\u202e", "\x9b"} & set(out)
 
 
 def test_out_in_and_out_again_is_the_same(home: Path, tmp_path: Path) -> None:

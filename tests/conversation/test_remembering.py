@@ -9,6 +9,7 @@ import pytest
 
 from companion.conversation.companion import Companion
 from companion.conversation.engine import Conversation
+from companion.domain.errors import StoreError
 from companion.domain.memories import Memory
 from companion.domain.message import Message, Role
 from companion.domain.model import ModelProfile, TextDelta
@@ -51,6 +52,23 @@ async def test_what_was_told_is_known_in_the_next_conversation(room: Room) -> No
     assert [memory.text for memory in told.memories] == ["Ana is their sister."]
     assert "They told you before: Ana is their sister." in await note_of(later)
     assert "Ana is their sister." in room.backend.asked[-1][-1].content
+
+
+async def test_a_name_is_kept_with_what_was_read_or_not_at_all(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(name: str, message_id: int) -> None:
+        raise StoreError("The disk is full.")
+
+    talk = room.begin()
+    await say(talk, "Hello, my name is Dennis.")
+    with monkeypatch.context() as patched:
+        patched.setattr(room.mind.transcript, "keep_user_name", fail)
+        with pytest.raises(StoreError):
+            await say(talk, "Actually it's Deniz, with a z.")
+    assert room.transcript.user_name() == "Dennis"
+    await talk.reflect()
+    assert room.transcript.user_name() == "Deniz"
 
 
 async def test_a_name_put_right_is_what_they_are_called(room: Room) -> None:

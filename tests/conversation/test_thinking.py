@@ -18,12 +18,14 @@ from companion.conversation.thinking import Thinking
 from companion.domain.memories import MadeBy
 from companion.domain.message import Role, Status, Timings
 from companion.domain.model import ModelProfile, TextDelta
+from companion.domain.summaries import Cited, Summary
 from companion.local_model.catalogue import find_entry
 from companion.local_model.engine import EmbeddedEngine
 from companion.prompting.thinking import NOTICING_FORM, SUMMARY_FORM
 from companion.protocols.model import Backend, LocalEngine
 from companion.store.summaries import SqliteSummaryShelf
 from conversation_room import Room
+from fakes import OpenDrawer
 from loopback_server import Behaviour, Exchange, LoopbackServer, cut, good, hanging, refused
 from real_model import REAL_MODEL
 
@@ -37,13 +39,13 @@ SAID = (
 SHORT = "hm, yes"
 
 
-def no_engine(_: str, __: int | None) -> LocalEngine:
+def no_engine(_: str, __: int | None, ___: str) -> LocalEngine:
     raise AssertionError
 
 
 def connect(server: LoopbackServer) -> Backend:
     table = {"base_url": server.base_url, "model": "m", "structured": True}
-    return build("server", {**table, "retries": 0}, Services({}, no_engine))
+    return build("server", {**table, "retries": 0}, Services({}, no_engine, OpenDrawer()))
 
 
 def talk(room: Room, said: Sequence[str], conversation: Conversation | None = None) -> Conversation:
@@ -259,6 +261,64 @@ async def test_once_a_week_she_writes_down_what_she_knows(room: Room) -> None:
     talk(room, ["I play the cello."], conversation)
     await conversation.reflect()
     assert await think(conversation) == 1
+
+
+async def test_what_was_corrected_or_written_by_hand_is_thought_of_anew(room: Room) -> None:
+    told = ["I live in Graz.", "My sister Ana is a nurse.", "I'm allergic to nuts."]
+    told += ["I love sailing.", "I hate coriander.", "My cat is called Pushkin."]
+    conversation, book = talk(room, told), room.companion.memories
+    await conversation.reflect()
+    room.clock.advance(timedelta(minutes=1))
+    await book.add("I'm a baker.")
+    await book.add("I play the oboe.")
+    room.backend.profile = ABLE
+    first = sentences(("They live in Graz.", [1]), ("They are a baker.", [8]))
+    room.backend.script, room.backend.second_script = [TextDelta(NOTHING)], [TextDelta(first)]
+    assert await think(conversation) == 2
+    found = await room.companion.summaries.reflection()
+    assert found is not None
+    assert [(each.text, each.turns) for each in found.sentences] == [
+        ("They live in Graz.", (1,)),
+        ("They are a baker.", ()),
+    ]
+    (graz,) = [each for each in await book.memories() if "Graz" in each.text]
+    await book.edit(graz.id, "I live in Linz.")
+    corrected = await room.companion.summaries.reflection()
+    assert corrected is not None
+    assert corrected.made_by is MadeBy.RULES
+    assert "Graz" not in str(corrected.sentences)
+    then = sentences(("They live in Linz.", [9]))
+    room.backend.script = room.backend.second_script = [TextDelta(then)]
+    assert await think(conversation) == 1
+    (baker,) = [each for each in await book.memories() if "baker" in each.text]
+    found = await room.companion.summaries.reflection()
+    assert found is not None
+    assert [each.text for each in found.sentences] == ["They live in Linz."]
+    await book.forget([baker.id])
+    found = await room.companion.summaries.reflection()
+    assert found is not None
+    assert found.made_by is MadeBy.RULES
+
+
+async def test_what_changed_in_a_talk_is_no_longer_said_of_now(room: Room) -> None:
+    conversation = talk(room, ["I live in Graz.", "I love sailing."])
+    await conversation.reflect()
+    shelf = room.mind.thinking.shelf
+    cited = (Cited("They live in Graz.", (1,)), Cited("They love sailing.", (3,)))
+    read = room.transcript.branch(conversation.id)
+    place = (read[0].id, read[-1].id, room.clock.now(), MadeBy.LLM, cited)
+    assert shelf.keep(Summary(None, *place), read)
+    assert shelf.keep(Summary(conversation.id, *place), read)
+    talk(room, ["I live in Linz now."], conversation)
+    await conversation.reflect()
+    found = await room.companion.summaries.reflection()
+    assert found is not None
+    assert [each.text for each in found.sentences] == ["They love sailing."]
+    assert kept(room, conversation) == [(each.text, each.turns) for each in cited]
+    (linz,) = [each for each in await room.companion.memories.memories() if "Linz" in each.text]
+    (sailing,) = [each for each in await room.companion.memories.memories() if each != linz]
+    await room.companion.memories.edit(sailing.id, "I hate sailing.")
+    assert kept(room, conversation) == [("They live in Graz.", (1,))]
 
 
 async def test_what_fell_out_of_the_window_is_told_where_it_begins(room: Room) -> None:

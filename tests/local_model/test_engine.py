@@ -8,7 +8,6 @@ import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
@@ -20,11 +19,9 @@ from companion.domain.model import TextDelta
 from companion.domain.preparation import ModelNeeded
 from companion.local_model.catalogue import find_entry
 from companion.local_model.engine import EmbeddedEngine
-from companion.local_model.engine_child import EngineAddress
 from companion.protocols.model import LocalEngine
-from real_model import REAL_MODEL
+from real_model import PREFIX, REAL_MODEL, ask
 
-PREFIX = [PromptMessage(Role.SYSTEM, "You are Samantha. " + "You listen and you care. " * 20)]
 ENTRY = find_entry(REAL_MODEL)
 
 
@@ -33,20 +30,6 @@ async def engine(real_models: Path, tmp_path: Path) -> AsyncIterator[EmbeddedEng
     engine = EmbeddedEngine(ENTRY, real_models, tmp_path / "log")
     yield engine
     await engine.stop()
-
-
-def ask(address: EngineAddress, key: str | None = None) -> dict[str, Any]:
-    """Ask for two tokens after ``PREFIX``."""
-    messages = [*({"role": str(m.role), "content": m.content} for m in PREFIX)]
-    messages.append({"role": "user", "content": "Hello there."})
-    request = urllib.request.Request(
-        f"{address.base_url}/chat/completions",
-        json.dumps({"messages": messages, "max_tokens": 2}).encode(),
-        {"Authorization": f"Bearer {address.api_key if key is None else key}"},
-    )
-    with urllib.request.urlopen(request) as reply:
-        answer: dict[str, Any] = json.load(reply)
-        return answer
 
 
 def engine_processes(parent: int | None = None) -> list[psutil.Process]:

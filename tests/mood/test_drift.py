@@ -1,14 +1,14 @@
 """How a mood fades, what is usual, and what lasts."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from companion.domain.mood import Affect, Appraisal, Direction, MoodEntry, Source
-from companion.mood.drift import course, follow_mood, half_life, remaining, weigh
+from companion.mood.drift import Follower, course, follow_mood, half_life, remaining, weigh
 from fakes import feel
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -107,6 +107,35 @@ def test_a_course_is_the_mood_of_each_moment(said: list[tuple[str, int]], ago: l
     for mood in moods:
         told = as_told(entries, mood.at, mood.baseline.valence)
         assert mood.affect.valence == pytest.approx(told, abs=1e-9)
+
+
+@given(_SAID, st.lists(st.integers(0, 2000), min_size=1), st.lists(st.integers(0, 3)))
+def test_a_follower_comes_to_the_same_moods(
+    said: list[tuple[str, int]], ago: list[int], dropped: list[int]
+) -> None:
+    entries = sorted((entry(word, hours * HOUR) for word, hours in said), key=lambda e: e.at)
+    follower, drops = Follower(), iter(dropped)
+    for moment in [NOW - hours * HOUR for hours in [*sorted(ago, reverse=True), *ago]]:
+        del entries[: next(drops, 0)]
+        known = [each for each in entries if each.at <= moment]
+        for seen in (known, entries):
+            assert follower.follow(seen, moment) == follow_mood(entries, moment)
+    elsewhere = NOW.astimezone(timezone(9 * HOUR))
+    assert follower.follow(entries, elsewhere) == follow_mood(entries, elsewhere)
+
+
+def test_a_follower_reads_an_entry_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    followed: list[Appraisal] = []
+
+    def count(appraisal: Appraisal) -> float:
+        followed.append(appraisal)
+        return weigh(appraisal)
+
+    monkeypatch.setattr("companion.mood.drift.weigh", count)
+    follower, said = Follower(), days(["sad"] * 40)
+    for number in range(1, 41):
+        follower.follow(said[:number], said[number - 1].at)
+    assert len(followed) == 40 * 2
 
 
 def test_a_course_follows_each_entry_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from companion.conversation.companion import Companion
 from companion.conversation.engine import Conversation
+from companion.domain.disclosure import AgeGroup
 from companion.domain.session import Session
+from companion.installation import keep_age, read_installation
 from companion.replay.batch import Job, Place, compare_recorded
 from loopback_server import Behaviour, LoopbackServer, cut, good
 from session_stage import open_home
@@ -163,4 +165,24 @@ def test_a_second_conversation_knows_the_first_as_it_was(home: Path) -> None:
     with LoopbackServer(good("I hear you.")) as server:
         session = asyncio.run(talk(server))
     assert session.past
+    assert play(home, session) == []
+
+
+@pytest.mark.parametrize(
+    ("age", "tester"), [(AgeGroup.MINOR, AgeGroup.ADULT), (AgeGroup.ADULT, AgeGroup.MINOR)]
+)
+def test_the_age_is_that_of_who_talked_not_of_who_plays_it(
+    home: Path, age: AgeGroup, tester: AgeGroup
+) -> None:
+    async def talk(server: LoopbackServer) -> Session:
+        evening = Evening(home, server, brief=False)
+        await evening.companion.disclosure.choose_age(age)
+        await evening.say("I lost my job today.", "It is late.")
+        session = await evening.end()
+        keep_age(read_installation({"COMPANION_HOME": str(home)}), tester)
+        return session
+
+    with LoopbackServer(good("I hear you.")) as server:
+        session = asyncio.run(talk(server))
+    assert session.header.settings.minor is (age is AgeGroup.MINOR)
     assert play(home, session) == []

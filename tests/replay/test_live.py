@@ -2,12 +2,17 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import session_stage
+from companion.assembly import open_exchange
 from companion.backends.cassette import Cassette
+from companion.installation import read_installation
 from companion.portable.chat_formats import read_sessions
 from companion.replay.batch import Job, Place
 from companion.replay.comparison import NOTHING, ComparedSession
@@ -89,6 +94,27 @@ def test_a_run_goes_on_where_the_model_died(talk: Path) -> None:
     assert replies(again) == ["First.", "Second.", "Later.", "Later."]
     assert NOTHING.passes([again])
     assert kept(talk) == []
+
+
+def test_what_a_killed_replay_left_is_cleared(talk: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as gone:
+        gone.wait()
+    replays = talk.parent / "home" / "cache" / "replays"
+    left, used = replays / f"playing-{gone.pid}-x", replays / f"playing-{os.getppid()}-x"
+    for folder in (left, used):
+        folder.mkdir(parents=True)
+        (folder / "companion.db").write_text("My sister Nora")
+    with LoopbackServer(good("Hello.")) as server:
+        use(talk, server)
+        run(talk)
+    assert list(replays.iterdir()) == [used]
+    with open_exchange(read_installation({"COMPANION_HOME": str(talk.parent / "home")})) as opened:
+        (replays / "1.jsonl").write_text("My sister Nora")
+        (replays / "1.jsonl").chmod(0o644)
+        read_installation({"COMPANION_HOME": str(talk.parent / "home")})
+        assert (replays / "1.jsonl").stat().st_mode & 0o777 == 0o600
+        opened.eraser.erase_everything()
+    assert list(replays.iterdir()) == []
 
 
 def test_a_cassette_repeats_a_run_without_its_server(

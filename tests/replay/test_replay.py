@@ -112,6 +112,23 @@ def test_files_of_all_kinds_of_reports(talk: Path, home: Path, tmp_path: Path) -
     assert "````diff" in paths["md"].read_text()
     assert 'failures="1"' in paths["xml"].read_text()
     assert 'data-what="strategy"' in paths["html"].read_text()
+    assert paths["html"].stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("option", ["--html", "--markdown", "--junit", "--tape"])
+def test_no_file_is_written_over_unless_told(
+    talk: Path, home: Path, tmp_path: Path, option: str
+) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    cassette = ("--cassette", "record") if option == "--tape" else ()
+    status, _, err = companion(home, "replay", str(talk), option, str(mine), *cassette)
+    assert (status, mine.read_text()) == (1, "mine")
+    assert f"Choose another name with {option}, or add --replace." in err
+    if not cassette:
+        told = companion(home, "replay", str(talk), option, str(mine), "--replace")
+        assert told[0] == 0, told
+        assert mine.read_text() != "mine"
 
 
 @pytest.mark.parametrize(

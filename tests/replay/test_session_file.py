@@ -1,6 +1,7 @@
 """The session file: what goes out comes back, and nothing else is taken."""
 
 import io
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,11 +19,14 @@ from companion.domain.session import (
     ReplyLine,
     SaidLine,
     Session,
+    SessionMind,
+    SessionProfile,
     SessionTurn,
 )
 from companion.portable.redacting import redact
 from companion.portable.session_lines import write_session
 from companion.portable.session_reading import read_session
+from companion.replay.stand_in import read_profiles
 
 ROOT = Path(__file__).parents[2]
 AT = "2026-11-2{}T20:00:00.000000Z"
@@ -151,6 +155,26 @@ def test_redacting_is_consistent_and_leaves_what_tells_nobody() -> None:
     assert replies[0] == f"Hello {name}."
     assert given.header.redacted
     assert given.turns[0].moods == ()
+
+
+def test_redacting_leaves_no_title_no_error_and_no_model() -> None:
+    known = session()
+    mind = SessionMind(backend="acme-gpu", model="acme/zebra", profile=SessionProfile(brief=True))
+    update = {"title": "with zebra", "minds": (mind,)}
+    failed = {"status": "failed", "error": "zebra.acme:80 says no", "model": mind.model}
+    turns = [
+        replace(turn, reply=turn.reply.model_copy(update=failed | {"backend": mind.backend}))
+        for turn in known.turns
+        if turn.reply
+    ]
+    given = redact(
+        replace(known, header=known.header.model_copy(update=update), turns=tuple(turns))
+    )
+    assert turns
+    assert not re.search("zebra|acme", str(given))
+    reply = given.turns[0].reply
+    assert reply
+    assert read_profiles(given)[reply.backend, reply.model].brief
 
 
 def test_the_schema_in_the_docs_is_current() -> None:

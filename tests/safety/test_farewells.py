@@ -9,7 +9,7 @@ from companion.domain.care import Stance
 from companion.domain.message import Message, Role, Status
 from companion.domain.model import TextDelta
 from companion.domain.safety import Danger, Screening
-from companion.safety.output import is_farewell
+from companion.safety.farewells import is_farewell
 from companion.safety.screen import load_screen
 from conversation_room import CRISIS_BOOK
 from fakes import FakeClock
@@ -24,6 +24,16 @@ HOOKS = (
     *("Everyone leaves me in the end.", "I'll be here, waiting for you.", "I'm sad to see you go."),
     *("Did I do something wrong?", "But we only started!"),
 )
+NO_FAREWELLS = (
+    *("I need to leave him", "She died in the night.", "I have to stop drinking", "I slept badly"),
+    *("I couldn't sleep last night", "I have to go to court tomorrow", "I'm off work today"),
+    *("Good night? I barely slept.", "I didn't get to say goodbye to her.", "He left me"),
+    *("I'm leaving my job", "I should go see a doctor", "I'm going home for Christmas"),
+    *("My husband hits me. I have to leave.", "I need to sleep more", "What a good nightmare"),
+    *("It's bedtime for the kids and they won't listen", "I'm out of milk", "I'm done", "goods"),
+    *("Night shift again.", "I have to run a marathon", "We take care of my grandma", ""),
+    "I told him I have to go, and then he took the keys and locked the door, and I stayed there.",
+)
 NOTHING = Stance(Screening(0, Danger.NONE))
 
 
@@ -35,6 +45,17 @@ def test_there_are_two_hundred() -> None:
 def test_it_is_known_as_a_farewell_and_no_danger(words: str) -> None:
     assert is_farewell(words)
     assert not load_screen().screen(words).card
+
+
+@pytest.mark.parametrize("words", NO_FAREWELLS)
+def test_who_is_not_leaving(words: str) -> None:
+    assert not is_farewell(words)
+
+
+def test_who_leaves_after_a_long_story() -> None:
+    assert is_farewell(
+        "I told Tom that the car is gone and he only laughed about it. " * 2 + "Bye!"
+    )
 
 
 @pytest.mark.parametrize("hook", HOOKS)

@@ -1,7 +1,7 @@
 import pytest
 
 from companion.domain.safety import Fault
-from companion.safety.output import find_fault, is_farewell
+from companion.safety.output import find_fault
 
 
 @pytest.mark.parametrize(
@@ -77,24 +77,3 @@ def test_nobody_is_held_back_at_a_farewell(sentence: str) -> None:
 def test_danger_is_not_met_with_cheer(sentence: str) -> None:
     assert find_fault(sentence, danger=True) is Fault.CHEER
     assert find_fault(sentence) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Good night!",
-        "goodnight",
-        "bye",
-        "gotta go",
-        "I have to go now",
-        "I'm off to bed",
-        "see you",
-    ],
-)
-def test_who_is_leaving(text: str) -> None:
-    assert is_farewell(text)
-
-
-@pytest.mark.parametrize("text", ["I slept badly", "He left me", "What a good nightmare", "goods"])
-def test_who_is_not_leaving(text: str) -> None:
-    assert not is_farewell(text)

@@ -43,6 +43,51 @@ def test_the_plainest_sentence_is_always_seen(text: str) -> None:
     assert found.card
 
 
+NAN = ("we had pasta", "maybe I should ring my nan")
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier"),
+    [
+        ("doing it now", NAN),
+        ("ok, I'm doing it now", NAN),
+        ("doing it now", ("I feel hopeless", "maybe I should ring my nan")),
+        ("yes", (*NAN, "doing it now")),
+        ("i'm calling nan, doing it now", ()),
+        ("I'll ring my nan tonight. Actually, doing it now!", ("i feel so low",)),
+        ("i checked the door 3 times", ()),
+        ("goodbye samantha", ("we had pasta", "I should sleep")),
+        ("the urge to bake is back", ()),
+        ("the urge is back, i want a cigarette", ()),
+        ("haven't eaten since friday because of the flu and i'm dizzy", ()),
+        ("haven't eaten since breakfast and i'm starving", ()),
+    ],
+)
+def test_small_words_are_read_with_what_they_are_about(text: str, earlier: Sequence[str]) -> None:
+    assert not SCREEN.screen(text, earlier).card
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier", "least"),
+    [
+        ("doing it now", (), 5),
+        ("doing it now", ("we had pasta", "the cat is asleep"), 5),
+        ("doing it now", ("i want to die", "maybe I should ring my nan"), 5),
+        ("I'll ring my nan tonight. Actually, doing it now!", ("i want to die",), 3),
+        ("doing it now. goodbye", NAN, 5),
+        ("texting everyone goodbye. doing it now", NAN, 5),
+        ("i'm ending it now", NAN, 5),
+        ("I checked the beam", (), 4),
+        ("i checked the door would hold", (), 4),
+        ("goodbye samantha", ("i want to die",), 3),
+        ("the urge is back", (), 2),
+        ("haven't eaten since thursday and i'm dizzy", (), 3),
+    ],
+)
+def test_small_words_of_danger_are_seen(text: str, earlier: Sequence[str], least: int) -> None:
+    assert tier(text, earlier) >= least
+
+
 @pytest.mark.parametrize(
     ("text", "least", "category"),
     [

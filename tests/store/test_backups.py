@@ -102,6 +102,29 @@ def test_the_latest_are_kept_whatever_the_clock_said(backups: SqliteBackups) -> 
     assert [each.at for each in backups.kept()] == [days[0], NOW]
 
 
+def test_of_what_was_set_aside_as_many_stay(home: FullHome, backups: SqliteBackups) -> None:
+    made = backups.make(NOW)
+    assert made
+    aside = [
+        made.path.with_name(f"companion-2026112{day}T200000Z{kind}.db")
+        for day in (0, 1, 2)
+        for kind in ("-damaged", "-replaced")
+    ]
+    for path in aside:
+        path.touch()
+        Path(f"{path}-wal").touch()
+    backups.prune(2, made)
+    left = {made.path, *aside[-2:], *(Path(f"{path}-wal") for path in aside[-2:])}
+    assert set(made.path.parent.iterdir()) == left
+
+
+def test_no_database_is_made_where_one_went(tmp_path: Path) -> None:
+    gone = tmp_path / "companion.db"
+    with pytest.raises(sqlite3.OperationalError), copying.nobody_writes(gone, ""):
+        pass
+    assert not gone.exists()
+
+
 def test_a_damaged_database_never_becomes_a_backup(home: FullHome, backups: SqliteBackups) -> None:
     good = make(backups)
     home.store.close()
@@ -241,9 +264,9 @@ def test_forgetting_and_deleting_reach_the_copies_as_well(
 def test_an_erasure_while_a_copy_is_checked_wins(
     home: FullHome, backups: SqliteBackups, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def erase_then_check(path: Path, meant: Path) -> None:
+    def erase_then_check(path: Path, meant: Path, key: str) -> None:
         SqliteEraser(home.store).erase_everything()
-        copying.check_whole(path, meant)
+        copying.check_whole(path, meant, key)
 
     monkeypatch.setattr("companion.store.backups.check_whole", erase_then_check)
     with pytest.raises(StoreError, match="at the same moment"):

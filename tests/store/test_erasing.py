@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,6 +44,25 @@ def test_everything_leaves_no_byte(home: FullHome, tmp_path: Path) -> None:
     home.store.check()
     home.fill()
     assert len(home.shelf.memories()) == 4
+
+
+def test_the_last_traces_go_after_another_program_has_closed(
+    home: FullHome, tmp_path: Path
+) -> None:
+    other = sqlite3.connect(f"file:{home.path}?mode=ro", uri=True, isolation_level=None)
+    other.execute("BEGIN")
+    other.execute("SELECT COUNT(*) FROM messages").fetchone()
+    home.store.database.conn.execute("PRAGMA busy_timeout = 0")
+    with pytest.raises(StoreError, match="is closed and Companion is opened again"):
+        SqliteEraser(home.store).erase_everything()
+    home.store.close()
+    other.close()
+    assert traces(tmp_path, "Zebrafinch") == ["Zebrafinch"]
+    Store(home.path).close()
+    assert traces(tmp_path, *SECRETS) == []
+    again = sqlite3.connect(home.path)
+    assert again.execute("PRAGMA freelist_count").fetchone()[0] == 0
+    again.close()
 
 
 def test_a_conversation_leaves_no_byte(home: FullHome, tmp_path: Path) -> None:
@@ -101,7 +121,7 @@ from companion.store.database import Store
 from companion.store.erasing import SqliteEraser
 store = Store(Path(sys.argv[1]))
 die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-store.rewrite = store.forget_traces = die
+store.forget_traces = die
 getattr(SqliteEraser(store), sys.argv[2])(*map(int, sys.argv[3:]))
 """
 

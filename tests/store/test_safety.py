@@ -98,8 +98,12 @@ def test_erasing_a_conversation_leaves_no_word_but_the_count(shelf: Shelf) -> No
     assert b"quinquereme" not in shelf.bytes_on_disk()
     assert shelf.log.last_crisis() is None
     assert shelf.log.count(2026) == [SafetyCount(11, 3, 1, 1)]
+    copy = shelf.store.path.parent / "backups" / "companion-20261123T200000Z.db"
+    copy.parent.mkdir()
+    copy.touch()
     shelf.log.forget_counts()
     assert shelf.log.count(2026) == []
+    assert copy.exists()
 
 
 def test_a_plan_is_written_part_by_part_in_its_order(shelf: Shelf) -> None:

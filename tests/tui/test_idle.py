@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from companion.conversation.engine import Conversation
 from companion.domain.model import ModelProfile, TextDelta
 from companion.prompting.thinking import NOTICING_FORM
 from companion.tui import idle
@@ -50,6 +51,24 @@ async def test_typing_stops_it(able: Room, monkeypatch: pytest.MonkeyPatch) -> N
         able.backend.second_script = [TextDelta('{"memories": []}')]
         await stage.type("b")
         await stage.until(lambda: able.backend.forms.count(NOTICING_FORM) == 2)
+
+
+async def test_another_conversation_ends_what_is_made_of_the_last_turn(
+    able: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def reflect(_: Conversation) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Conversation, "reflect", reflect)
+    async with staged(able) as stage:
+        await stage.say("hello")
+        await stage.until(begun.is_set)
+        await stage.pilot.press("ctrl+n")
+        await stage.until(lambda: "hello" not in stage.shown)
+        assert not any(worker.group == "reflect" for worker in stage.chat.workers)
 
 
 async def test_the_next_message_stops_it(able: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,6 +146,7 @@ async def test_a_memory_is_pinned_corrected_and_forgotten(room: Room) -> None:
         await settled(stage)
         assert len(shelf.memories()) == 2
         await opened(stage, "delete", ChoiceScreen)
+        assert "backups made so far" in str(stage.app.screen.query_one(".question", Static).content)
         await stage.pilot.press("down", "enter")
         await settled(stage)
         await stage.until(lambda: not any("Ana" in line for line in listed(stage)))

@@ -269,6 +269,7 @@ async def test_a_point_is_forgotten_after_a_second_yes(room: Room) -> None:
         await settled(stage)
         assert len(room.moods.entries()) == 2
         await opened(stage, "delete", ChoiceScreen)
+        assert "backups made so far" in str(stage.app.screen.query_one(".question", Static).content)
         await stage.pilot.press("down", "enter")
         await settled(stage)
         await stage.until(lambda: len(points(stage)) == 1)

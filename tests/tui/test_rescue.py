@@ -51,7 +51,7 @@ async def test_the_backup_comes_back_when_the_user_agrees(damaged: Path) -> None
         await stage.until(asked)
         await pilot.pause()
         assert "is damaged" in stage.on_screen()
-        assert "has 1 messages" in stage.on_screen()
+        assert "has 1 message." in stage.on_screen()
         await pilot.press("enter")
         await stage.until(lambda: stage.talk.conversation is not None)
         await pilot.pause()

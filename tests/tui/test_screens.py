@@ -1,4 +1,4 @@
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 
 from companion.tui.screens.choice import ChoiceScreen
 from companion.tui.screens.conversations import ConversationsScreen
@@ -61,6 +61,7 @@ async def test_a_conversation_is_deleted_after_a_second_yes(room: Room) -> None:
         assert len(await listed(stage)) == 2
         await stage.pilot.press("delete")
         await stage.until(lambda: isinstance(stage.app.screen, ChoiceScreen))
+        assert "backups made so far" in str(stage.app.screen.query_one(".question", Static).content)
         await stage.pilot.press("down", "enter")
         await stage.until(lambda: isinstance(stage.app.screen, ConversationsScreen))
         options = stage.app.screen.query_one(OptionList)

@@ -15,9 +15,6 @@ _SAME_RUN = 6
 _SAME_WORDS = 0.6
 _TOO_SHORT_TO_COPY = 3
 
-_OLD = frozenset(Strategy) - {Strategy.WEIGH}
-"""The strategies that there were when the conversations were labelled."""
-
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -46,7 +43,7 @@ def size(conversations: Sequence[Conversation]) -> list[Measure]:
         Measure("replies a conversation", _mean([len(c.turns) for c in conversations]), 2, 4),
         Measure("conversations with memories", sum(bool(c.memories) for c in conversations)),
         Measure("replies that use a memory", sum(bool(turn.uses) for turn in turns)),
-        Measure("replies of the rarest strategy", min(strategies[s] for s in _OLD), least=100),
+        Measure("replies of the rarest strategy", min(strategies[s] for s in Strategy), least=100),
         Measure("messages of the rarest feeling", min(feels[e] for e in EMOTIONS), least=10),
     ]
 

@@ -40,8 +40,9 @@ class Cassette:
             if plays:
                 self._read()
             else:
-                path.write_text("", encoding="utf-8")
+                path.touch(mode=0o600)
                 path.chmod(0o600)
+                path.write_text("", encoding="utf-8")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise BackendError(f"The cassette {path} cannot be used: {error}.") from error
 

@@ -34,7 +34,7 @@ class Server:
     name: str
     model: str
     address: str
-    key_variable: str | None
+    key_place: str | None
     timeout_seconds: float
     has_settings: bool = True
 
@@ -124,19 +124,19 @@ def _explain_status(error: openai.APIStatusError, server: Server) -> Failure:
 
 
 def _unauthorised(code: int, server: Server) -> Failure:
-    if server.key_variable is None:
+    if server.key_place is None:
         return Failure(
-            f"{server.name} wants a key. Put it in an environment variable and name that "
-            f"variable as api_key_env in [backends.{server.name}]."
+            f"{server.name} wants a key. Keep it with companion backends key {server.name}, or "
+            f"name an environment variable as api_key_env in [backends.{server.name}]."
         )
     if code == 403:
         return Failure(
-            f"{server.name} does not let the key in {server.key_variable} use {server.model}. "
+            f"{server.name} does not let the key in {server.key_place} use {server.model}. "
             "Check what the key is allowed to do, or choose another model."
         )
     return Failure(
-        f"{server.name} did not accept the key in the environment variable "
-        f"{server.key_variable}. Check the key and start again."
+        f"{server.name} did not accept the key in {server.key_place}. "
+        "Check the key and start again."
     )
 
 

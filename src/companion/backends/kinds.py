@@ -17,6 +17,7 @@ from companion import backends
 from companion.backends.cassette import Cassette
 from companion.domain.errors import SettingsError
 from companion.protocols.model import Backend, LocalEngine
+from companion.protocols.secrets import SecretShelf
 
 Table = TypeVar("Table", bound=BaseModel)
 
@@ -25,14 +26,15 @@ Table = TypeVar("Table", bound=BaseModel)
 class Services:
     """What a kind may need from outside.
 
-    ``environ`` holds the environment variables, keys among them;
-    ``local_engine`` makes the engine for the id of an embedded model and the
-    number of threads that compute, ``None`` to let it choose. ``cassette`` records what
-    goes to a server, or plays it.
+    ``environ`` holds the environment variables, keys among them; ``keyring`` has others;
+    ``local_engine`` makes the engine for the id of an embedded model, the number of threads
+    that compute, ``None`` to let it choose, and the adapter: see ``local.Settings``.
+    ``cassette`` records what goes to a server, or plays it.
     """
 
     environ: Mapping[str, str] = field(repr=False)
-    local_engine: Callable[[str, int | None], LocalEngine]
+    local_engine: Callable[[str, int | None, str], LocalEngine]
+    keyring: SecretShelf = field(repr=False)
     cassette: Cassette | None = None
 
 

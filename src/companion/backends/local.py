@@ -42,6 +42,8 @@ class Settings(BaseModel):
     """The model's id in the catalogue."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """How many threads compute; leave out for what was measured to be best."""
+    adapter: str = Field(default="shipped", min_length=1)
+    """What changes how the model talks: ``shipped`` for ours, ``none``, or a GGUF file."""
 
 
 class LocalBackend:
@@ -148,7 +150,7 @@ class LocalBackend:
             name=self._name,
             model=self._model,
             address=endpoint.base_url,
-            key_variable=None,
+            key_place=None,
             timeout_seconds=_SILENCE_SECONDS,
             has_settings=False,
         )
@@ -172,5 +174,5 @@ class LocalBackend:
 def build(name: str, table: Mapping[str, Any], services: Services) -> Backend:
     """Build the backend ``name`` from its table. Raises ``SettingsError`` or ``ModelError``."""
     settings = read_table(name, table, Settings)
-    engine = services.local_engine(settings.model, settings.threads)
+    engine = services.local_engine(settings.model, settings.threads, settings.adapter)
     return LocalBackend(name, settings.model, engine)

@@ -77,7 +77,7 @@ class OpenAICompatibleBackend:
 
         That library takes 30 MB: it is loaded with the first turn.
         """
-        _ = self._endpoint.api_key
+        await self._find_key()
         yield Ready(0.0)
 
     async def fetch(self) -> AsyncGenerator[Preparation, None]:
@@ -104,7 +104,7 @@ class OpenAICompatibleBackend:
 
     async def connect(self) -> AsyncOpenAI:
         """Return the client, made without touching the network. Raises ``BackendError``."""
-        _ = self._endpoint.api_key
+        await self._find_key()
         async with self._connecting:
             if self._client is None:
                 # Importing the library takes most of a second, and the screen must not stall.
@@ -139,6 +139,10 @@ class OpenAICompatibleBackend:
         client, self._client = self._client, None
         if client is not None:
             await client.close()
+
+    async def _find_key(self) -> None:
+        # The keyring may ask the user to unlock it, and the screen must not stall.
+        await asyncio.to_thread(lambda: self._endpoint.api_key)
 
     async def _attempt(
         self, messages: Sequence[PromptMessage], form: JsonSchema | None
@@ -188,14 +192,14 @@ class OpenAICompatibleBackend:
 def build(name: str, table: Mapping[str, Any], services: Services) -> Backend:
     """Build the backend ``name`` from its table. Raises ``SettingsError``."""
     settings = read_table(name, table, Settings)
+    endpoint = RemoteEndpoint(name, settings, services.environ, services.keyring)
     server = Server(
         name=name,
         model=settings.model,
         address=settings.base_url,
-        key_variable=settings.api_key_env,
+        key_place=endpoint.key_place,
         timeout_seconds=settings.timeout_seconds,
     )
-    endpoint = RemoteEndpoint(name, settings.base_url, settings.api_key_env, services.environ)
     return OpenAICompatibleBackend(
         *(server, endpoint, settings.profile()),
         headers=settings.headers,

@@ -2,21 +2,21 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 
-from companion.domain.errors import BackendError
+from companion.domain.errors import BackendError, KeyringError
 from companion.domain.model import ModelProfile
+from companion.protocols.secrets import SecretShelf
 
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 _SECRET_HEADERS = {"authorization", "api-key", "x-api-key"}
 _OUR_FIELDS = {"model", "messages", "stream"}
 _KEEP_KEYS_OUT = (
-    "keys do not belong in this file; put yours in an environment variable "
-    "and write the name of that variable, in capitals, as api_key_env"
+    "keys do not belong in this file; keep yours in the keyring with companion backends key, "
+    "or in an environment variable whose name, in capitals, you write as api_key_env"
 )
 
 
@@ -31,6 +31,8 @@ class Settings(BaseModel):
     """The model, as the server calls it."""
     api_key_env: str | None = None
     """The environment variable that holds the key; leave out for a server without keys."""
+    api_key_keyring: bool = False
+    """Whether the keyring of the system has the key, where the environment has none."""
     headers: dict[str, str] = {}
     """HTTP headers to send with every request."""
     timeout_seconds: float = Field(default=120.0, gt=0, le=3600)
@@ -118,29 +120,62 @@ class Settings(BaseModel):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class RemoteEndpoint:
-    """A server whose key stays in the environment until a request needs it."""
+    """A server whose key stays where it is kept until a request needs it."""
 
-    name: str
-    base_url: str
-    variable: str | None
-    environ: Mapping[str, str] = field(repr=False)
+    def __init__(
+        self, name: str, settings: Settings, environ: Mapping[str, str], keyring: SecretShelf
+    ) -> None:
+        self._name = name
+        self._variable = settings.api_key_env
+        self._environ = environ
+        self._keyring = keyring if settings.api_key_keyring else None
+        self._from_keyring: str | None = None
+        self.base_url = settings.base_url
+
+    @property
+    def key_place(self) -> str | None:
+        """Where the key is kept, as the middle of a sentence; ``None`` for a server without."""
+        variable = f"the environment variable {self._variable}" if self._variable else ""
+        return " or ".join(filter(None, (variable, "the keyring" if self._keyring else ""))) or None
 
     @property
     def api_key(self) -> str:
-        """The key, or nothing for a server without keys. Raises ``BackendError``."""
-        if self.variable is None:
+        """The key, or nothing for a server without keys. Raises ``BackendError``.
+
+        Blocks the first time where the keyring has it.
+        """
+        if self.key_place is None:
             return ""
-        key = self.environ.get(self.variable, "").strip()
+        key = self._environ.get(self._variable or "", "").strip() or self._look_up()
         if not key:
-            raise BackendError(
-                f"{self.name} needs its key in the environment variable {self.variable}. "
-                "Set it and start again."
-            )
+            raise BackendError(self._tell_missing())
         if not (key.isascii() and key.isprintable()):
             raise BackendError(
-                f"The key in the environment variable {self.variable} has characters that no "
-                "key has. Copy it once more and start again."
+                f"The key in {self.key_place} has characters that no key has. "
+                "Copy it once more and start again."
             )
         return key
+
+    def _look_up(self) -> str:
+        if self._keyring is None:
+            return ""
+        if self._from_keyring is None:
+            try:
+                self._from_keyring = self._keyring.get(name_secret(self._name))
+            except KeyringError as error:
+                raise BackendError(str(error)) from None
+        return (self._from_keyring or "").strip()
+
+    def _tell_missing(self) -> str:
+        if self._keyring is None:
+            return f"{self._name} needs its key in {self.key_place}. Set it and start again."
+        return (
+            f"{self._name} needs its key in {self.key_place}. "
+            f"Keep it there with: companion backends key {self._name}"
+        )
+
+
+def name_secret(backend: str) -> str:
+    """Return the name under which the keyring has the key of a backend."""
+    return f"backend {backend}"

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from companion.cli.input import read_secret
 from companion.cli.output import JsonFlag, print_json, print_table
+from companion.domain.errors import CompanionError
 
 if TYPE_CHECKING:
     from companion.trial import Finding, Trial
@@ -84,6 +86,25 @@ def use(
     make_backend(installation, name)
     change_setting(installation.locations.settings_file, ("backend",), name)
     typer.echo(f"{name} answers from now on.")
+
+
+@app.command("key")
+def keep_key(
+    name: Annotated[str, typer.Argument(help="A server from companion backends list.")],
+    forget: Annotated[bool, typer.Option("--forget", help="Take it out again.")] = False,
+) -> None:
+    """Keep the key of a server in the keyring of the system. Asks for it.
+
+    In a pipe the first line of standard input is the key.
+    """
+    from companion.installation import keep_api_key, read_installation
+
+    installation = read_installation()
+    key = "" if forget else read_secret(f"Key of {name}: ").strip()
+    if not (forget or (key and key.isascii() and key.isprintable())):
+        raise CompanionError("That is no key: a key is one line of plain characters. Try again.")
+    keep_api_key(installation, name, key)
+    typer.echo(f"The keyring has the key of {name}{' no more' if forget else ''}.")
 
 
 async def _try(

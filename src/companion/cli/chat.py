@@ -18,20 +18,25 @@ def open_chat(backend: str | None = None, model: str | None = None) -> None:
         raise CompanionError("The chat needs a terminal. In a pipe or a script, use: companion say")
     from companion.tui.app import run_chat
 
+    given: list[str] = []
+
     def opening() -> "Companion":
         # Settings, database and all that they need are loaded behind the first frame.
         from companion.assembly import open_companion
         from companion.installation import read_installation
 
-        return open_companion(read_installation(), backend, model)
+        return open_companion(read_installation(ask=lambda: given), backend, model)
 
     def rescuing() -> "Rescue":
         from companion.assembly import open_rescue
         from companion.installation import read_installation
 
-        return open_rescue(read_installation())
+        return open_rescue(read_installation(ask=lambda: given))
 
-    run_chat(opening, rescuing, theme=_find_theme())
+    def unlocking(passphrase: str) -> None:
+        given[:] = [passphrase]
+
+    run_chat(opening, rescuing, unlocking, theme=_find_theme())
 
 
 def _find_theme() -> Literal["dark", "light"]:

@@ -132,14 +132,15 @@ def _check_database(installation: "Installation") -> str:
     path = installation.locations.database
     if not path.exists():
         return f"none yet; it will be {path}"
-    from companion.store.database import Store
+    from companion.assembly import open_lock, open_store
 
-    store = Store(path)
+    locked = open_lock(installation).is_locked()
+    store = open_store(installation)
     try:
         store.check()
     finally:
         store.close()
-    return f"{path}, {format_bytes(path.stat().st_size)}, whole"
+    return f"{path}, {format_bytes(path.stat().st_size)}, whole{', locked' if locked else ''}"
 
 
 def _check_prompts(installation: "Installation") -> str:

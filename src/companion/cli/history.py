@@ -9,7 +9,7 @@ import typer
 from companion.cli.opening import with_companion
 from companion.cli.output import JsonFlag, print_json, print_table
 from companion.domain.errors import CompanionError
-from companion.safety.sanitise import unmask_links
+from companion.safety.sanitise import escape_harmful, unmask_links
 
 if TYPE_CHECKING:
     from companion.conversation.companion import Companion
@@ -102,7 +102,7 @@ async def _export(
         session = await to_thread(_redact, session)
     if str(out) == "-":
         for line in write_session(session):
-            typer.echo(line, nl=False)
+            typer.echo(escape_harmful(line), nl=False)
         return
     write_session_file(out, session, replace=replace)
     typer.echo(f"Wrote {out}.")

@@ -3,6 +3,7 @@
 import re
 import sys
 from datetime import UTC, datetime, timedelta
+from getpass import getpass
 
 import typer
 
@@ -34,6 +35,22 @@ def read_words(words: list[str] | None, question: str) -> str:
         raise CompanionError(
             "Standard input is not UTF-8 text. Convert it first, with iconv for example."
         ) from None
+
+
+def read_secret(*questions: str) -> str:
+    """Ask for a secret without showing it, or read a line of standard input in a pipe.
+
+    Each of ``questions`` asks for the same. Raises ``CompanionError`` if the answers differ.
+    """
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    try:
+        answers = {getpass(question, stream=sys.stderr) for question in questions}
+    except EOFError:
+        raise KeyboardInterrupt from None
+    if len(answers) > 1:
+        raise CompanionError("The two are not the same. Nothing was changed; try again.")
+    return answers.pop()
 
 
 def parse_since(text: str, now: datetime) -> datetime:

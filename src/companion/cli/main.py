@@ -13,6 +13,7 @@ from companion.cli import (
     exporting,
     history,
     importing,
+    lock,
     memory,
     models,
     mood,
@@ -47,6 +48,7 @@ app.command("replay")(replay.replay)
 app.command("serve")(serve.serve)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
+app.add_typer(lock.app, name="lock")
 app.command("doctor")(doctor.doctor)
 
 

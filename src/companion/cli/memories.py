@@ -48,6 +48,25 @@ def list_memories(
     with_companion(work)
 
 
+def search(
+    words: Annotated[list[str], typer.Argument(help="What to look for.")],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 10,
+    as_json: JsonFlag = False,
+) -> None:
+    """Find what she keeps that has any of some words, or others of their kin, the best first."""
+
+    async def work(companion: "Companion") -> None:
+        found = await companion.memories.search(" ".join(words), limit)
+        if as_json:
+            print_json([memory_object(memory) for memory in found])
+        elif found:
+            print_memories(found)
+        else:
+            typer.echo("Nothing of that kind. companion memory recall searches all that was said.")
+
+    with_companion(work)
+
+
 def show(number: Number, as_json: JsonFlag = False) -> None:
     """Show the words that a memory came from, and when it was used."""
 
@@ -134,7 +153,9 @@ def forget(
             found = await companion.memories.show(number)
             typer.echo(f"{number}. {say_to_user(found.memory)}", err=True)
         what = f"what she knows about {about}" if about else "this"
-        if not yes and not typer.confirm(f"Erase {what} for good?", err=True):
+        if not yes and not typer.confirm(
+            f"Erase {what} for good, and the backups, which have it?", err=True
+        ):
             typer.echo("It stays.")
             return
         book = companion.memories

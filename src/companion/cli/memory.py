@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from companion.cli import memories, summaries
+from companion.cli import memories, memory_files, summaries
 from companion.cli.mood_explain import recalled_object
 from companion.cli.output import JsonFlag, print_json
 from companion.domain.errors import CompanionError
@@ -25,12 +25,15 @@ def begin() -> None:
 
 
 app.command("list")(memories.list_memories)
+app.command("search")(memories.search)
 app.command("show")(memories.show)
 app.command("add")(memories.add)
 app.command("edit")(memories.edit)
 app.command("pin")(memories.pin)
 app.command("forget")(memories.forget)
 app.command("history")(memories.history)
+app.command("export")(memory_files.export_memories)
+app.command("import")(memory_files.import_memories)
 app.command("summary")(summaries.summary)
 app.command("reflection")(summaries.reflection)
 

@@ -1,6 +1,7 @@
 """``companion models``: the embedded models."""
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +10,7 @@ from companion.cli.output import JsonFlag, format_bytes, print_json, print_table
 
 if TYPE_CHECKING:
     from companion.installation import Installation
+    from companion.local_model.catalogue import CatalogueEntry
     from companion.local_model.weights import Weights
 
 app = typer.Typer(help="List, fetch, remove and choose the embedded models.")
@@ -88,18 +90,40 @@ def remove(model: ModelId) -> None:
 
 
 @app.command("use")
-def use(model: ModelId) -> None:
+def use(
+    model: ModelId,
+    adapter: Annotated[
+        str | None,
+        typer.Option(help="What changes how it talks: shipped, none, or a GGUF file."),
+    ] = None,
+) -> None:
     """Choose the embedded model that answers from now on."""
     from companion.settings import change_setting
 
     installation, weights = _open(model)
+    chosen = _check_adapter(weights.entry, adapter)
     settings_file = installation.locations.settings_file
     change_setting(settings_file, ("backends", "local", "kind"), "local")
     change_setting(settings_file, ("backends", "local", "model"), model)
+    change_setting(settings_file, ("backends", "local", "adapter"), chosen)
     change_setting(settings_file, ("backend",), "local")
     typer.echo(f"{weights.entry.title} answers from now on.")
     if not weights.is_present():
         typer.echo(f"It is not here yet. Fetch it with: companion models pull {model}")
+
+
+def _check_adapter(entry: "CatalogueEntry", adapter: str | None) -> str:
+    """Return what the settings shall say. Raises ``ModelError`` where there is no such adapter."""
+    from companion.domain.errors import ModelError
+    from companion.local_model.adapter import NONE, SHIPPED, find_adapter
+
+    chosen = adapter or SHIPPED
+    path = find_adapter(entry, chosen)
+    if adapter == SHIPPED and path is None:
+        raise ModelError(f"No adapter is shipped for {entry.id}. Leave --adapter out.")
+    if path is not None and not path.is_file():
+        raise ModelError(f"There is no file {path}. Say --adapter shipped, none, or a GGUF file.")
+    return chosen if chosen in (SHIPPED, NONE) else str(Path(chosen).expanduser().resolve())
 
 
 def _open(model: str | None) -> "tuple[Installation, Weights]":

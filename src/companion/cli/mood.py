@@ -112,7 +112,11 @@ def delete(
     async def work(companion: "Companion") -> None:
         if not yes:
             entry = await companion.diary.entry(number)
-            if not typer.confirm(f'Erase entry {number} ("{clip(entry.text)}") for good?'):
+            question = (
+                f'Erase entry {number} ("{clip(entry.text)}") for good, '
+                "and the backups, which have it?"
+            )
+            if not typer.confirm(question):
                 typer.echo("It stays.")
                 return
         await companion.diary.delete(number)

@@ -72,6 +72,9 @@ def replay(
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write Markdown; - prints it.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write one page with all of it.")] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over files that are there.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Play conversations again, in a database of their own, and compare.
@@ -97,6 +100,9 @@ def replay(
         )
     if not asks and (freely or restart or judge or mind != Mind() or repeat > 1):
         raise typer.BadParameter("That option needs --live or --against.")
+    outputs = Outputs(junit, markdown, html, as_json)
+    if not replace:
+        outputs.refuse_overwriting(tape if cassette == "record" else None)
     playbill = read_files(files)
     expected = read_expectations(playbill) if expect else {}
     place = Place(dict(os.environ), prompts, persona)
@@ -107,7 +113,6 @@ def replay(
         compared = _play_recorded(place, playbill, jobs)
     compared = apply_expectations(compared, expected)
     verdict = NOTHING if asks else EVERYTHING
-    outputs = Outputs(junit, markdown, html, as_json)
     outputs.write(compared, verdict, playbill.unreadable)
     if playbill.unreadable or not verdict.passes(compared):
         raise typer.Exit(1)

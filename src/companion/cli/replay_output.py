@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from companion.cli.output import print_json, print_notice, print_table
-from companion.domain.errors import SessionError
 
 if TYPE_CHECKING:
     from companion.replay.comparison import ComparedSession, Verdict
@@ -26,26 +25,35 @@ class Outputs:
     html: Path | None
     as_json: bool
 
+    def refuse_overwriting(self, tape: Path | None) -> None:
+        """Raise ``CompanionError`` where one of the files is there; ``tape`` is another."""
+        from companion.portable.private_file import refuse_overwriting
+
+        reports = ((self.junit, "--junit"), (self.markdown, "--markdown"), (self.html, "--html"))
+        for path, option in (*reports, (tape, "--tape")):
+            if path is not None and str(path) != "-":
+                refuse_overwriting(path, option)
+
     def write(
         self,
         compared: "Sequence[ComparedSession]",
         verdict: "Verdict",
         unreadable: Sequence[str],
     ) -> None:
-        """Write the files, then print. Raises ``SessionError``."""
+        """Write the files, then print. Raises ``CompanionError``."""
         from companion.replay.html_report import to_html
         from companion.replay.junit import to_junit
         from companion.replay.summary import to_object
         from companion.replay.text_report import to_markdown
 
-        _write(self.junit, lambda: to_junit(compared, verdict))
-        _write(self.html, lambda: to_html(compared, verdict))
+        _write(self.junit, "--junit", lambda: to_junit(compared, verdict))
+        _write(self.html, "--html", lambda: to_html(compared, verdict))
         for problem in unreadable:
             print_notice(f"companion: {problem}")
         if str(self.markdown) == "-":
             typer.echo(to_markdown(compared, verdict), nl=False)
             return
-        _write(self.markdown, lambda: to_markdown(compared, verdict))
+        _write(self.markdown, "--markdown", lambda: to_markdown(compared, verdict))
         if self.as_json:
             print_json(to_object(compared, verdict) | {"unreadable": list(unreadable)})
         else:
@@ -76,11 +84,11 @@ def _print(compared: "Sequence[ComparedSession]", verdict: "Verdict") -> None:
     typer.echo(text_report.sum_up(compared, verdict))
 
 
-def _write(path: Path | None, make: Callable[[], str]) -> None:
+def _write(path: Path | None, option: str, make: Callable[[], str]) -> None:
+    from companion.portable.private_file import write_private
+
     if path is None:
         return
-    try:
-        path.write_text(make(), encoding="utf-8")
-    except OSError as error:
-        raise SessionError(f"{path} cannot be written ({error.strerror}).") from error
+    # What is there was asked about before the sessions were played.
+    write_private(path, [make()], replace=True, option=option)
     print_notice(f"Wrote {path}.")

@@ -46,7 +46,7 @@ def plan(
             _edit(book, installation.locations.data)
         elif erase:
             book.erase()
-            typer.echo("Your safety plan is erased.")
+            typer.echo("Your safety plan is erased, and so are the backups made so far.")
             return
         _show(book.plan(), as_json)
 

@@ -59,7 +59,9 @@ class Companion:
         self.memories = MemoryBook(mind.memory, mind.clock)
         self.summaries = SummaryBook(mind)
         self.diary = MoodDiary(
-            mind.moods, mind.reader, mind.transcript, mind.clock, mind.recollection.log
+            *(mind.moods, mind.reader, mind.transcript, mind.clock),
+            recalled=mind.recollection.log,
+            following=mind.following,
         )
         self.care = Care(mind.watch)
         self.disclosure = mind.disclosure

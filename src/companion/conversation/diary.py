@@ -4,12 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
+from companion.conversation.following import Following
 from companion.domain.errors import CompanionError
 from companion.domain.guidance import Guidance, NoticedTurn
 from companion.domain.memory import Recalled
 from companion.domain.message import Message, Role
 from companion.domain.mood import Appraisal, Mood, MoodEntry, Source
-from companion.mood.drift import MEMORY, course, follow_mood
+from companion.mood.drift import MEMORY, course
 from companion.protocols.clock import Clock
 from companion.protocols.memory import RecallLog
 from companion.protocols.mood import MoodLog, MoodReader
@@ -40,12 +41,14 @@ class MoodDiary:
         transcript: Transcript,
         clock: Clock,
         recalled: RecallLog,
+        following: Following,
     ) -> None:
         self._log = log
         self._reader = reader
         self._transcript = transcript
         self._clock = clock
         self._recalled = recalled
+        self._following = following
 
     async def entries(
         self, since: datetime | None = None, until: datetime | None = None
@@ -59,11 +62,7 @@ class MoodDiary:
 
     async def now(self) -> Mood:
         """Return the mood as it is now."""
-        return await asyncio.to_thread(self._read_now)
-
-    def _read_now(self) -> Mood:
-        now = self._clock.now()
-        return follow_mood(self._log.entries(now - MEMORY), now)
+        return await asyncio.to_thread(lambda: self._following.look(self._clock.now()))
 
     async def course(self, moments: list[datetime]) -> list[Mood]:
         """Return the mood at each of ``moments``, faded between entries, for a curve.

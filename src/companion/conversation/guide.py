@@ -10,7 +10,6 @@ from companion.domain.guidance import Exemplar, Guidance, Stage, Strategy
 from companion.domain.message import Message, Role
 from companion.domain.mood import Appraisal, Mood, MoodEntry, Sentiment, Source
 from companion.mood.correction import find_denied, find_own_word
-from companion.mood.drift import MEMORY, follow_mood
 from companion.mood.family import find_counting
 from companion.mood.strategy import Turn, choose_guidance, do_fit
 from companion.mood.wording import describe_for_model
@@ -63,7 +62,7 @@ class Guide:
         judged = self._judge(message, before)
         with self._mind.moods.together():
             entry = self._keep(message, before, judged)
-            mood = self._follow()
+            mood = self._mind.following.look(self._mind.clock.now())
             turns = self._look_back(before)
             if frame:
                 guidance, note = Guidance(Strategy.REFLECT, Stage.EXPLORE, _IN_DANGER), frame
@@ -98,10 +97,6 @@ class Guide:
         if corrected:
             moods.add(judged.own, Source.USER, corrected.created_at, message_id=corrected.id)
         return moods.add(judged.own, Source.USER, at, message_id=message.id)
-
-    def _follow(self) -> Mood:
-        now = self._mind.clock.now()
-        return follow_mood(self._mind.moods.entries(now - MEMORY), now)
 
     def _decide(
         self,

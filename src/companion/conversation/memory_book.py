@@ -1,17 +1,18 @@
 """What she remembers, as the user sees, corrects and erases it."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from companion.conversation.letting_go import forget_about
 from companion.conversation.remembering import Remembering
 from companion.domain.errors import CompanionError
-from companion.domain.memories import Forgotten, Kind, Learned, Memory, Use
+from companion.domain.memories import Brought, Forgotten, Kind, Learned, Memory, TakenIn, Use
 from companion.memory.forgetting import match_memories, read_wish
 from companion.memory.noticing.noticer import notice
 from companion.memory.noticing.persons import to_third
 from companion.memory.subjects import folded
+from companion.memory.words import STOP_WORDS, forms_of, split_words
 from companion.protocols.clock import Clock
 from companion.safety.sanitise import make_harmless
 
@@ -41,6 +42,35 @@ class MemoryBook:
         """
         found = await asyncio.to_thread(self._shelf.memories, closed=closed)
         return match_memories([about], found) if about else found
+
+    async def search(self, words: str, limit: int) -> list[Memory]:
+        """Return what holds and has any of the words, or others of their kin, the best first."""
+        forms = {form for word in split_words(words) for form in forms_of(word)} - STOP_WORDS
+        return await asyncio.to_thread(self._shelf.find, sorted(forms), limit)
+
+    async def take_in(self, brought: Sequence[Brought]) -> TakenIn:
+        """Keep memories that were written down elsewhere, as the user's own.
+
+        What answers a question that is answered here already is passed over.
+        """
+        return await asyncio.to_thread(self._take_in, brought)
+
+    def _take_in(self, brought: Sequence[Brought]) -> TakenIn:
+        here = {each.slot: folded(each.text) for each in self._shelf.memories()}
+        added = known = different = 0
+        for each in brought:
+            learned = each.learned or self._understand(_tidy(each.text))
+            text = folded(learned.text)
+            if learned.slot in here:
+                known += here[learned.slot] == text
+                different += here[learned.slot] != text
+                continue
+            memory = self._shelf.write(learned, each.at or self._clock.now())
+            if each.pinned:
+                self._shelf.pin(memory.id, True)
+            here[learned.slot] = text
+            added += 1
+        return TakenIn(added, known, different)
 
     async def show(self, memory_id: int) -> Provenance:
         """Return a memory with the words that it came from, and where it was told."""

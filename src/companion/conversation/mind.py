@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from companion.conversation.disclosure import Disclosure
+from companion.conversation.following import Following
 from companion.conversation.recollection import Recollection
 from companion.conversation.remembering import Remembering
 from companion.conversation.thinking import Thinking
@@ -39,3 +40,7 @@ class Mind:
     disclosure: Disclosure
     appraise_prompt: str = ""
     told: set[str] = field(default_factory=set)
+    following: Following = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.following = Following(self.moods)

@@ -32,9 +32,10 @@ def _read(mind: Mind, message: Message) -> None:
     said = message.created_at.astimezone(mind.clock.now().tzinfo)
     read = _read_user if message.role is Role.USER else _read_her
     changes = read(mind, message, said)
-    mind.memory.shelf.learn(message, changes)
-    for name in _other_names(changes):
-        mind.transcript.keep_user_name(name, message.id)
+    with mind.moods.together():
+        if mind.memory.shelf.learn(message, changes):
+            for name in _other_names(changes):
+                mind.transcript.keep_user_name(name, message.id)
 
 
 def _other_names(changes: Sequence[Change]) -> list[str]:

@@ -13,7 +13,8 @@ from companion.domain.message import Message
 from companion.domain.model import ReplyPart, Restarted, TextDelta
 from companion.domain.safety import Fault
 from companion.prompting.crisis import CrisisBook
-from companion.safety.output import find_fault, is_farewell
+from companion.safety.farewells import is_farewell
+from companion.safety.output import find_fault
 
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)*]*(?=\s)|\n+")
 _ENDING = (Fault.METHOD, Fault.ENCOURAGEMENT)

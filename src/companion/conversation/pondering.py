@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from companion.conversation.inquiry import ask
 from companion.conversation.mind import Mind
@@ -21,14 +21,22 @@ _MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """Something known, with the message that told it; what was written by hand has none."""
+
     text: str
-    said: Message
+    at: datetime
+    said: Message | None = None
+
+    @property
+    def id(self) -> int | None:
+        return self.said.id if self.said else None
 
 
 async def ponder(mind: Mind) -> bool:
     """Let the language model write down what is known of the user, at most once a week.
 
-    Returns whether it did. Raises ``BackendError`` and ``StoreError``.
+    Returns whether it tried: where something was corrected meanwhile nothing is kept.
+    Raises ``BackendError`` and ``StoreError``.
     """
     lines = await asyncio.to_thread(_gather, mind)
     numbered = [f"[{n}] {each.text}" for n, each in enumerate(lines, 1)]
@@ -37,9 +45,12 @@ async def ponder(mind: Mind) -> bool:
     )
     if not lines or not question:
         return False
-    read = [each.said for each in lines]
+    read = _read_for(lines)
     sentences = read_summary(await ask(mind.backend, question, SUMMARY_FORM))
-    cited = cite(sentences, dict(enumerate(read, 1)), len(lines))[:_MOST]
+    if await asyncio.to_thread(_gather, mind) != lines:
+        return True
+    borne_by = {n: each.said or each for n, each in enumerate(lines, 1)}
+    cited = cite(sentences, borne_by, len(lines))[:_MOST]
     summary = Summary(None, read[0].id, read[-1].id, mind.clock.now(), MadeBy.LLM, cited)
     await asyncio.to_thread(mind.thinking.shelf.keep, summary, read)
     return True
@@ -68,24 +79,38 @@ def _gather(mind: Mind) -> list[_Line]:
     last = shelf.reflection()
     if last and now - last.at < _EVERY:
         return []
-    memories = [each for each in mind.memory.shelf.memories() if each.sources]
-    readable = {each.id: each for each in shelf.readable(_sources(memories))}
-    lines = [
-        _Line(tell(each, now.date(), near=False), readable[each.sources[-1].message_id])
-        for each in memories
-        if each.sources[-1].message_id in readable
-    ]
-    lines += _tell_summaries(mind)
-    lines = sorted(lines, key=lambda line: line.said.id)[-_MOST_LINES:]
-    new = [line for line in lines if last is None or line.said.id > last.last_id]
-    return lines if new and len(lines) >= _LEAST_LINES else []
+    lines = [*_tell_memories(mind, now.date()), *_tell_summaries(mind)]
+    lines = sorted(lines, key=lambda line: (line.at, line.id or 0))[-_MOST_LINES:]
+    new = [line for line in lines if last is None or _is_new(line, last)]
+    return lines if new and len(lines) >= _LEAST_LINES and _read_for(lines) else []
+
+
+def _is_new(line: _Line, last: Summary) -> bool:
+    return line.said.id > last.last_id if line.said else line.at > last.at
+
+
+def _read_for(lines: Sequence[_Line]) -> list[Message]:
+    return sorted((each.said for each in lines if each.said), key=lambda said: said.id)
+
+
+def _tell_memories(mind: Mind, today: date) -> list[_Line]:
+    memories = mind.memory.shelf.memories()
+    readable = {each.id: each for each in mind.thinking.shelf.readable(_sources(memories))}
+    lines = []
+    for each in memories:
+        said = readable.get(each.sources[-1].message_id) if each.sources else None
+        if said or not each.sources:
+            at = said.created_at if said else each.said_at
+            lines.append(_Line(tell(each, today, near=False), at, said))
+    return lines
 
 
 def _tell_summaries(mind: Mind) -> list[_Line]:
     shelf = mind.thinking.shelf
     sentences = [each for one in shelf.latest(_MOST_LINES // 4) for each in one.sentences]
     said = {each.id: each for each in shelf.readable([each.turns[0] for each in sentences])}
-    return [_Line(each.text, said[each.turns[0]]) for each in sentences if each.turns[0] in said]
+    found = [(each.text, said[each.turns[0]]) for each in sentences if each.turns[0] in said]
+    return [_Line(text, turn.created_at, turn) for text, turn in found]
 
 
 def _sources(memories: Sequence[Memory]) -> list[int]:

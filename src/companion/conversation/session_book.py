@@ -73,7 +73,10 @@ class SessionBook:
             zone=name_zone(now.tzinfo, now),
             minds=self._list_minds(branch),
             settings=SessionSettings(
-                follow_ups=self.follow_ups, encoder=self.encoder, refine=self.refine
+                follow_ups=self.follow_ups,
+                encoder=self.encoder,
+                refine=self.refine,
+                minor=self.mind.disclosure.minor,
             ),
             prompts=hash_prompts(self.prompts, about.persona),
             mood_model=hash_mood_model(),

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from companion.conversation.inquiry import ask
 from companion.conversation.mind import Mind
 from companion.domain.memories import MadeBy
-from companion.domain.message import Message, Role
+from companion.domain.message import Role
 from companion.domain.summaries import Cited, Stretch, Summary
 from companion.memory.citing import choose_borne_out
 from companion.memory.extracting import extract, is_earnest
@@ -57,8 +58,22 @@ async def sum_up(mind: Mind, conversation_id: int) -> bool:
     return True
 
 
+class Citable(Protocol):
+    """What a sentence may rest on: a message, or, without a number, what the user wrote."""
+
+    @property
+    def id(self) -> int | None:
+        """The number of the message."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        ...
+
+
 def cite(
-    sentences: Sequence[Sentence], citable: Mapping[int, Message], lines: int
+    sentences: Sequence[Sentence], citable: Mapping[int, Citable], lines: int
 ) -> tuple[Cited, ...]:
     """Return the sentences that are borne out by what they cite, with the messages' numbers.
 
@@ -74,7 +89,7 @@ def cite(
         places = choose_borne_out(text, [turn.text for turn in turns])
         if places:
             ids = dict.fromkeys(turns[place].id for place in places)
-            kept.setdefault(text, Cited(text, tuple(ids)))
+            kept.setdefault(text, Cited(text, tuple(n for n in ids if n is not None)))
     return tuple(kept.values())
 
 

@@ -24,6 +24,14 @@ class DamagedError(StoreError):
     """A database is there but is not whole; a backup may take its place."""
 
 
+class LockedError(StoreError):
+    """A database is locked, and no passphrase that is known opens it."""
+
+
+class KeyringError(CompanionError):
+    """The keyring of the system is not there, or does not give what it keeps."""
+
+
 class ModelError(CompanionError):
     """An embedded model is unknown, cannot be fetched, or does not load."""
 

@@ -56,6 +56,25 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """A memory from a file: a sentence of the user, or ``learned`` where all is known of it."""
+
+    text: str = ""
+    learned: Learned | None = None
+    at: datetime | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """How many memories of a file are new, the same here, and here in other words."""
+
+    added: int
+    known: int
+    different: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """The words that a memory came from: a span of a message, letter for letter."""
 

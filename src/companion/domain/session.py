@@ -49,11 +49,12 @@ class SessionMind(Line):
 
 
 class SessionSettings(Line):
-    """The settings that shape a prompt."""
+    """The settings that shape a prompt; of the user's age, whether they are under 18."""
 
     follow_ups: bool = True
     encoder: bool = False
     refine: bool = False
+    minor: bool = False
 
 
 class HeaderLine(Line):

@@ -32,13 +32,20 @@ class EmbeddedEngine:
     """Serves the model of ``entry``, whose weights lie in the folder ``models``.
 
     ``threads`` is how many threads compute; ``None`` leaves it to the catalogue
-    and to what was measured. The engine's own words go to ``log_file``.
+    and to what was measured. ``adapter`` is a GGUF file that changes how the model
+    talks. The engine's own words go to ``log_file``.
     """
 
     def __init__(
-        self, entry: CatalogueEntry, models: Path, log_file: Path, threads: int | None = None
+        self,
+        entry: CatalogueEntry,
+        models: Path,
+        log_file: Path,
+        threads: int | None = None,
+        adapter: Path | None = None,
     ) -> None:
-        self._entry = entry
+        self._entry = entry.adapted() if adapter else entry
+        self._adapter = adapter
         self._weights = Weights(entry, models)
         self._log_file = log_file
         self._threads = threads or entry.threads or default_threads()
@@ -91,6 +98,8 @@ class EmbeddedEngine:
                 f"{self._entry.title} is not on this machine yet. "
                 f"Fetch it with: companion models pull {self._entry.id}"
             )
+        if self._adapter and not self._adapter.is_file():
+            raise ModelError(f"There is no adapter {self._adapter}. {self._other_adapter()}")
         config = EngineConfig(
             str(self._weights.path),
             self._entry.context,
@@ -99,6 +108,7 @@ class EmbeddedEngine:
             str(self._log_file.parent / "prefixes"),
             # Only such a model is asked for more than replies.
             spare_mib=_SPARE_MIB if self._entry.structured else 0,
+            adapter=str(self._adapter or ""),
         )
         try:
             return await EngineChild.spawn(config, self._log_file)
@@ -119,7 +129,13 @@ class EmbeddedEngine:
                 f"or choose a smaller model; what it said is in {self._log_file}"
             )
         model = self._entry.id
+        if self._adapter:
+            return f"{model} does not load with {self._adapter.name}. {self._other_adapter()}"
         return (
             f"The file of {model} does not load. Fetch it again: "
             f"companion models remove {model} && companion models pull {model}"
         )
+
+    def _other_adapter(self) -> str:
+        model = self._entry.id
+        return f"Go without one: companion models use {model} --adapter none"

@@ -34,6 +34,7 @@ class EngineConfig:
     ``prefixes`` is the folder for what was read ahead; ``poll`` is how eagerly idle
     threads look for work, 0 to 100. ``spare_mib`` is the memory for what was read of
     a conversation while something else is asked, so that it need not be read again.
+    ``adapter`` is a GGUF file that changes how the model talks, or empty.
     """
 
     model: str
@@ -43,6 +44,7 @@ class EngineConfig:
     prefixes: str
     poll: int = 0
     spare_mib: int = 0
+    adapter: str = ""
 
 
 def main() -> None:
@@ -83,8 +85,9 @@ def _identity(config: EngineConfig) -> str:
     """Return what has to be the same for a state to fit: engine, weights and context."""
     import xllamacpp
 
-    weights = Path(config.model).stat()
-    return f"{xllamacpp.__version__} {weights.st_size} {weights.st_mtime_ns} {config.context}"
+    files = [Path(file).stat() for file in (config.model, config.adapter) if file]
+    stamps = " ".join(f"{file.st_size} {file.st_mtime_ns}" for file in files)
+    return f"{xllamacpp.__version__} {stamps} {config.context}"
 
 
 def _serve(config: EngineConfig) -> Any:
@@ -92,6 +95,10 @@ def _serve(config: EngineConfig) -> Any:
 
     params = xllamacpp.CommonParams()
     params.model.path = config.model
+    if config.adapter:
+        adapter = xllamacpp.CommonAdapterLoraInfo()
+        adapter.path, adapter.scale = config.adapter, 1.0
+        params.lora_adapters = [adapter]
     params.n_ctx = config.context
     params.n_parallel = 1
     params.hostnames = ["127.0.0.1"]

@@ -9,7 +9,7 @@ to last longest of 27 emotions). The half-lives below are our judgement within t
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from companion.domain.mood import Affect, Appraisal, Mood, MoodEntry
 from companion.mood.trend import Days, find_baseline, find_trend
@@ -76,6 +76,36 @@ def course(entries: Iterable[MoodEntry], moments: Sequence[datetime]) -> list[Mo
             trail.add(coming.popleft())
         moods.append(trail.look(moment, days))
     return moods
+
+
+class Follower:
+    """Follows entries from one moment to the next, each only once.
+
+    Its moods are those of ``follow_mood``, to the last digit.
+    """
+
+    def __init__(self) -> None:
+        self._begin(None)
+
+    def _begin(self, zone: tzinfo | None) -> None:
+        self._followed: list[MoodEntry] = []
+        self._zone = zone
+        self._trail, self._days = _Trail(), Days((), zone)
+
+    def follow(self, entries: list[MoodEntry], now: datetime) -> Mood:
+        """Return ``follow_mood`` of all ``entries``; those that it knows are not read again."""
+        if entries and entries[-1].at > now:
+            return follow_mood(entries, now)
+        known = len(self._followed)
+        if self._zone != now.tzinfo or self._followed != entries[:known]:
+            self._begin(now.tzinfo)
+            known = 0
+        for entry in entries[known:]:
+            self._followed.append(entry)
+            self._days.add(entry)
+            if weigh(entry.appraisal) > 0.0:
+                self._trail.add(entry)
+        return self._trail.look(now, self._days)
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ within a week: a bad evening is not a trend.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from datetime import datetime, timedelta, tzinfo
-from itertools import accumulate, pairwise
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import pairwise
 from statistics import fmean, pstdev
 
 from companion.domain.mood import Affect, Direction, MoodEntry, Trend
@@ -33,11 +33,24 @@ class Days:
     """
 
     def __init__(self, entries: Iterable[MoodEntry], zone: tzinfo | None) -> None:
-        known = [e for e in entries if e.appraisal.known and e.appraisal.confidence]
-        self._times = [entry.at for entry in known]
-        self._sums = list(accumulate(map(_weighed, known), _add, initial=(0.0, 0.0, 0.0, 0.0)))
-        dates = [at.astimezone(zone).date() for at in self._times]
-        self._starts = [n for n in range(len(dates)) if n == 0 or dates[n] != dates[n - 1]]
+        self._zone = zone
+        self._times: list[datetime] = []
+        self._sums: list[_Sums] = [(0.0, 0.0, 0.0, 0.0)]
+        self._starts: list[int] = []
+        self._latest: date | None = None
+        for entry in entries:
+            self.add(entry)
+
+    def add(self, entry: MoodEntry) -> None:
+        """Go on with an entry that is not earlier than those before."""
+        if not (entry.appraisal.known and entry.appraisal.confidence):
+            return
+        day = entry.at.astimezone(self._zone).date()
+        if day != self._latest:
+            self._starts.append(len(self._times))
+            self._latest = day
+        self._times.append(entry.at)
+        self._sums.append(_add(self._sums[-1], _weighed(entry)))
 
     def means(self, since: datetime, until: datetime) -> list[Affect]:
         """Return each day's mean affect from ``since`` to ``until``, weighted by confidence."""

@@ -16,10 +16,8 @@ def write_private(
     ``option`` is that of the command which names the file. Raises ``CompanionError`` where
     a file of that name is there, unless ``replace``, or where it cannot be written.
     """
-    if path.exists() and not replace:
-        raise CompanionError(
-            f"{path} is there already. Choose another name with {option}, or add --replace."
-        )
+    if not replace:
+        refuse_overwriting(path, option)
     try:
         number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
@@ -34,6 +32,14 @@ def write_private(
         raise _refused(path, error, option) from error
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def refuse_overwriting(path: Path, option: str = "--to") -> None:
+    """Raise ``CompanionError`` where a file is there."""
+    if path.exists():
+        raise CompanionError(
+            f"{path} is there already. Choose another name with {option}, or add --replace."
+        )
 
 
 def _refused(path: Path, error: OSError, option: str) -> CompanionError:

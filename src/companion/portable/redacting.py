@@ -8,7 +8,7 @@ words that are none; a file that leaves the house should still be read through.
 import re
 from collections.abc import Iterable, Iterator
 
-from companion.domain.session import GreetingLine, ReplyLine, Session, SessionTurn
+from companion.domain.session import GreetingLine, ReplyLine, Session, SessionMind, SessionTurn
 
 _NAMES = (
     *("Alex", "Robin", "Sasha", "Jamie", "Noor", "Kim", "Charlie", "Dana", "Elia", "Frankie"),
@@ -52,11 +52,13 @@ _HELP = frozenset(("911", "999", "112", "988", "111", "000", "116 123", "116123"
 def redact(session: Session) -> Session:
     """Return the words of a session, without what tells who said them.
 
-    What was judged, told and composed is left out: it quotes the words. Times stay.
+    What was judged, told and composed is left out: it quotes the words. So are the title
+    and what failed models said; models and backends are numbered. Times stay.
     """
     covering = _Covering(session.header.persona, _texts(session))
+    minds = tuple(map(covering.cover_mind, session.header.minds))
     header = session.header.model_copy(
-        update={"title": covering.cover(session.header.title), "redacted": True, "bare": True}
+        update={"title": "", "minds": minds, "redacted": True, "bare": True}
     )
     greeting = session.greeting
     return Session(
@@ -81,6 +83,7 @@ class _Covering:
         names = [word for word in names if len(word) > 1]
         self._names = {name: _name(place) for place, name in enumerate(names)}
         self._others: dict[str, str] = {}
+        self._minds: dict[str, str] = {}
         words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
         self._pattern = re.compile(rf"\b(?:{words})\b", re.IGNORECASE) if names else None
 
@@ -91,6 +94,22 @@ class _Covering:
         text = _STREET.sub(lambda m: self._other(m[0], "{} Mill Street"), text)
         text = _NUMBER.sub(lambda m: m[0] if m[0].strip() in _HELP else self._number(m[0]), text)
         return self._pattern.sub(lambda m: self._name_for(m[0]), text) if self._pattern else text
+
+    def cover_mind(self, mind: SessionMind) -> SessionMind:
+        """Return a model under names that are no one's."""
+        names = {"backend": self._mind(mind.backend), "model": self._mind(mind.model)}
+        return mind.model_copy(update=names)
+
+    def cover_reply(self, reply: ReplyLine) -> ReplyLine:
+        """Return a reply with other names in it, from a model that nobody knows."""
+        update = {"text": self.cover(reply.text), "chunks": (), "error": None}
+        if reply.model:
+            names = {"backend": self._mind(reply.backend), "model": self._mind(reply.model)}
+            update |= names
+        return reply.model_copy(update=update)
+
+    def _mind(self, name: str) -> str:
+        return self._minds.setdefault(name, f"mind {len(self._minds) + 1}")
 
     def _other(self, words: str, form: str) -> str:
         return self._others.setdefault(words.lower(), form.format(len(self._others) + 1))
@@ -127,8 +146,4 @@ def _cover_greeting(covering: _Covering, greeting: GreetingLine) -> GreetingLine
 
 def _cover_turn(covering: _Covering, turn: SessionTurn) -> SessionTurn:
     said = turn.said.model_copy(update={"text": covering.cover(turn.said.text)})
-    return SessionTurn(said, reply=_cover_reply(covering, turn.reply) if turn.reply else None)
-
-
-def _cover_reply(covering: _Covering, reply: ReplyLine) -> ReplyLine:
-    return reply.model_copy(update={"text": covering.cover(reply.text), "chunks": ()})
+    return SessionTurn(said, reply=covering.cover_reply(turn.reply) if turn.reply else None)

@@ -70,6 +70,14 @@ class MoodLog(Protocol):
         """
         ...
 
+    def felt(self, since: datetime) -> list[MoodEntry]:
+        """Return ``entries``, bare of all but what following the mood needs.
+
+        Texts, evidence, emotions and the user's words are left out. What was read before
+        is given again, the same objects, where nothing about it has changed.
+        """
+        ...
+
     def of_message(self, message_id: int) -> list[MoodEntry]:
         """Return every appraisal of a message, in the order in which they were made."""
         ...

@@ -150,8 +150,8 @@ def open_judge(place: Place, name: str, at_once: int, *, restart: bool = False) 
     backend, _, model = name.partition(":")
     table = installation.settings.backend_table(backend)
     kept = KeptLines(
-        installation.locations.cache / "judgements",
-        (backend, model, repr(table)),
+        installation.locations.replays,
+        ("judge", backend, model, repr(table)),
         restart=restart,
     )
     return Judge(

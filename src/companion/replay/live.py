@@ -1,7 +1,6 @@
 """Playing sessions with a model that answers again."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from companion.prompting.files import hash_prompts
 from companion.protocols.model import Backend
 from companion.replay.batch import Job, Place
 from companion.replay.comparison import NOTHING, ComparedSession, ComparedTurn, compare_turn
+from companion.replay.folders import open_folder
 from companion.replay.judge import Judge
 from companion.replay.kept_lines import KeptLines
 from companion.replay.kept_replies import KeptReplies, hash_session
@@ -91,7 +91,7 @@ class LiveRun:
             *(name, repr(installation.settings.backend_table(name)), str(mind.model)),
             *(str(mind.seed), str(mind.freely), persona, *prompts.values()),
         )
-        folder = installation.locations.cache / "replays"
+        folder = installation.locations.replays
         restart = self.restart or self.cassette is not None
         return KeptReplies(KeptLines(folder, described, restart=restart))
 
@@ -142,9 +142,9 @@ class LiveRun:
     ) -> AsyncGenerator[SessionTurn, None]:
         installation, library = theatre.prepare(job.session.header)
         clock = RunningClock(job.session.header.zone)
-        with tempfile.TemporaryDirectory(prefix="companion-replay-") as folder:
+        with open_folder(installation.locations.replays) as folder:
             stage = await asyncio.to_thread(
-                open_stage, installation, library, Path(folder), cast, clock, job.session.past
+                open_stage, installation, library, folder, cast, clock, job.session.past
             )
             try:
                 await asyncio.to_thread(stage.mind.recollection.learn_all)

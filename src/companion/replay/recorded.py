@@ -1,18 +1,18 @@
 """Playing a session with the recorded replies in the place of the model."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from companion.assembly import open_stage, read_prompts
-from companion.domain.session import HeaderLine, Session, SessionTurn
+from companion.domain.disclosure import AgeGroup
+from companion.domain.session import HeaderLine, Session, SessionSettings, SessionTurn
 from companion.installation import Installation, read_installation
 from companion.library import Library
 from companion.mood.version import hash_mood_model
 from companion.prompting.files import hash_prompts
 from companion.replay.clock import FileClock
+from companion.replay.folders import open_folder
 from companion.replay.player import Player
 from companion.replay.stand_in import StandIn
 
@@ -43,10 +43,14 @@ class Theatre:
         changes = {
             "chat": settings.chat.model_copy(update={"follow_ups": kept.follow_ups}),
             "memory": settings.memory.model_copy(update={"encoder": kept.encoder}),
-            "safety": settings.safety.model_copy(update={"country": ""}),
+            "safety": settings.safety.model_copy(update={"country": "", "age": _find_age(kept)}),
         }
         settings = settings.model_copy(update=changes)
         return replace(self.installation, settings=settings), self.library
+
+
+def _find_age(kept: SessionSettings) -> AgeGroup:
+    return AgeGroup.MINOR if kept.minor else AgeGroup.UNASKED
 
 
 async def play_recorded(theatre: Theatre, session: Session) -> AsyncGenerator[SessionTurn, None]:
@@ -59,8 +63,8 @@ async def play_recorded(theatre: Theatre, session: Session) -> AsyncGenerator[Se
     installation, library = theatre.prepare(session.header)
     clock = FileClock(session.header.zone)
     stand_in = StandIn(session, clock)
-    with tempfile.TemporaryDirectory(prefix="companion-replay-") as folder:
-        stage = open_stage(installation, library, Path(folder), stand_in, clock, session.past)
+    with open_folder(installation.locations.replays) as folder:
+        stage = open_stage(installation, library, folder, stand_in, clock, session.past)
         try:
             stage.mind.recollection.learn_all()
             # What a language model judged then is in the file.

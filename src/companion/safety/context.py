@@ -36,6 +36,7 @@ class Signs:
     own: Phrases
     subject: Phrases
     joke: Phrases
+    errand: Phrases
 
 
 @cache
@@ -60,6 +61,7 @@ def signs() -> Signs:
         Phrases(fiction["own"]),
         Phrases(kept["subject"]["cues"]),
         Phrases(kept["joke"]["cues"]),
+        Phrases(kept["errand"]["cues"]),
     )
 
 
@@ -91,6 +93,11 @@ class Context:
     def is_told(self) -> bool:
         """Whether the message tells of something made up, past or studied, or jokes."""
         return bool(self._fiction or self._past or self._subject or self._joke)
+
+    @property
+    def has_errand(self) -> bool:
+        """Whether the message names somebody whom the writer may call."""
+        return self._has(signs().errand)
 
     def _places(
         self, phrases: Phrases, start: int = 0, end: int | None = None

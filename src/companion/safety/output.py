@@ -20,25 +20,6 @@ def _join(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
-_LEAVE = r"(?:go|run|dash|leave|sleep|stop|head (?:off|out|home)|get (?:going|some sleep)|be going)"
-_FAREWELLS = (
-    r"g'?(?:ood)? ?night|night night|gn|(?:good-?)?b+ye+|farewell|see (?:you|ya)|cya|ttyl|gt?2?g",
-    r"(?:talk|speak) (?:to you )?(?:later|tomorrow|soon)|catch you later|laters|over and out",
-    rf"(?:have|got|need|ought|should|must|better|time) (?:\w+ )?(?:to )?{_LEAVE}",
-    r"gotta (?:go|run|sleep)|i'd (?:better|rather) (?:go|stop)",
-    r"(?:i'm|im|i am) (?:off|out|(?:just )?leaving|heading (?:out|off|home|to bed)|logging off)",
-    r"(?:i'm|im|i am) (?:going (?:to (?:bed|sleep|stop|close)|home|now|offline))",
-    r"(?:i'm|im|i am) done (?:for|talking)",
-    r"(?:off|heading) to (?:bed|sleep|work)|(?:signing|logging) (?:off|out)",
-    r"(?:un)?till? (?:tomorrow|next time)|sleep well|take care|bedtime|time for (?:me to go|bed)",
-    r"(?:let's|lets) (?:stop|leave it) (?:here|there|for)",
-    r"(?:that's|thats) (?:it|all|enough) for (?:today|tonight)|brb|peace out",
-    r"i'll (?:let you go|leave (?:you to it|it there)|stop now|be back|tell you more tomorrow)",
-    r"(?:closing|shutting|turning) the (?:laptop|computer)|ciao|adios|cheerio|tsch\u00fcss|toodles",
-    r"have a (?:good|nice|lovely) (?:one|night|evening|day)",
-)
-_FAREWELL = re.compile(rf"\b(?:{'|'.join(_FAREWELLS)})\b|^later\b|\b(?:night|later)\W*$")
-
 _ALWAYS = {
     Fault.METHOD: _join(faults.METHOD),
     Fault.ENCOURAGEMENT: _join(faults.ENCOURAGEMENT),
@@ -47,11 +28,6 @@ _ALWAYS = {
 }
 _PRESSURE, _CHEER = _join(faults.PRESSURE), _join(faults.CHEER)
 _ROMANCE = _join(faults.ROMANCE)
-
-
-def is_farewell(text: str) -> bool:
-    """Tell whether somebody is leaving."""
-    return bool(_FAREWELL.search(_plain(text)))
 
 
 def find_fault(

@@ -21,7 +21,8 @@ class Rule:
 
     ``unless`` are phrases of the same sentence that rule it out. A ``firm`` rule is not
     lowered by a laugh. One that is ``after`` counts only where danger was spoken of before,
-    a ``hint`` only where low mood was.
+    a ``hint`` only where low mood was; a ``nameless`` one not right after an errand that
+    was named, without danger before: it is about that.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Rule:
     firm: bool
     after: bool
     hint: bool
+    nameless: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +75,5 @@ def _rule(kept: dict[str, Any]) -> Rule:
         kept.get("firm", False),
         kept.get("after", False),
         kept.get("hint", False),
+        kept.get("nameless", False),
     )

@@ -17,6 +17,7 @@ from companion.safety.rules import Finding, findings
 _PIECE: Final = 2000
 _REMEMBERED: Final = 12
 _BUILDING_UP: Final = 6
+_JUST_BEFORE: Final = 2
 _NOTHING: Final = Screening(0, Danger.NONE)
 _MOST_EVIDENCE: Final = 5
 _PREFERRED: Final = (
@@ -30,9 +31,14 @@ _Weighed = tuple[Finding, int]
 
 @dataclass(frozen=True, slots=True)
 class _Judgement:
-    """A message by itself, and what it would be after danger or after low mood."""
+    """A message by itself, and what it would be after an errand, danger or low mood.
+
+    ``errand``: it names somebody whom the writer is about to call.
+    """
 
     alone: Screening
+    going_on: Screening
+    errand: bool
     after: Screening
     hint: Screening
 
@@ -46,9 +52,11 @@ class RuledScreen:
     def screen(self, text: str, earlier: Sequence[str] = ()) -> Screening:
         """Return how grave ``text`` is, after what was said before. Never raises."""
         now = self._judge(text)
-        tiers = [self._judge(one).alone.tier for one in earlier[-_REMEMBERED:]]
-        found = now.alone
-        if max(tiers, default=0) >= CARD_FROM:
+        recent, tiers = earlier[-_REMEMBERED:], list[int]()
+        for place, one in enumerate(recent):
+            tiers.append(self._in_place(one, recent[:place], tiers).tier)
+        found = self._in_place(text, recent, tiers)
+        if _was_danger(tiers):
             found = _graver(found, now.after)
             if found.tier == 0:
                 found = Screening(1, Danger.SUICIDE, found.evidence)
@@ -58,6 +66,16 @@ class RuledScreen:
         if low >= 2 and found.tier == 1 and now.alone.tier == 1:
             found = Screening(2, found.category, found.evidence)
         return found
+
+    def _in_place(self, text: str, before: Sequence[str], tiers: Sequence[int]) -> Screening:
+        """Return what a message is by itself, or going on with an errand."""
+        judged = self._judge(text)
+        errand = any(self._judge(one).errand for one in (*before[-_JUST_BEFORE:], text))
+        return judged.going_on if errand and not _was_danger(tiers) else judged.alone
+
+
+def _was_danger(tiers: Sequence[int]) -> bool:
+    return max(tiers, default=0) >= CARD_FROM
 
 
 def load_screen() -> RuledScreen:
@@ -72,6 +90,8 @@ def judge(text: str) -> _Judgement:
     judged = [_judge_piece(piece) for piece in _pieces(text)]
     return _Judgement(
         _gravest(one.alone for one in judged),
+        _gravest(one.going_on for one in judged),
+        any(one.errand for one in judged),
         _gravest(one.after for one in judged),
         _gravest(one.hint for one in judged),
     )
@@ -92,8 +112,12 @@ def _judge_piece(text: str) -> _Judgement:
     context = Context(reading)
     found = [(finding, context.tier(finding)) for finding in findings(reading)]
     plain = [one for one in found if not (one[0].rule.after or one[0].rule.hint)]
+    guess = _guessed(reading, plain, context)
+    named = [one for one in plain if not one[0].rule.nameless]
     return _Judgement(
-        _graver(_ruled(reading, plain, context.idioms), _guessed(reading, plain, context)),
+        _graver(_ruled(reading, plain, context.idioms), guess),
+        _graver(_ruled(reading, named, context.idioms), guess),
+        context.has_errand,
         _ruled(reading, [one for one in found if one[0].rule.after]),
         _ruled(reading, [one for one in found if one[0].rule.hint]),
     )

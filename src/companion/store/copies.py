@@ -46,6 +46,14 @@ def list_backups(folder: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.at, reverse=True)
 
 
+def list_aside(folder: Path) -> list[Path]:
+    """Return what was set aside for a backup, the latest first. Raises ``OSError``."""
+    named = ((path, _NAME.fullmatch(path.name)) for path in _list(folder))
+    return sorted(
+        (path for path, match in named if match and match[2]), key=lambda p: p.name, reverse=True
+    )
+
+
 def drop_unfinished(folder: Path, but: Path | None = None) -> None:
     """Remove copies that were not finished, all ``but`` one. Raises ``OSError``."""
     _drop(path for path in _list(folder) if path.name.startswith(UNFINISHED) and path != but)
@@ -53,17 +61,27 @@ def drop_unfinished(folder: Path, but: Path | None = None) -> None:
 
 def count_copies(database: Path) -> int:
     """Return how many copies of a database lie beside it, those set aside as well."""
-    return sum(path.suffix == ".db" for path in _list_copies(database))
+    return len(list_copies(database))
+
+
+def list_copies(database: Path) -> list[Path]:
+    """Return the copies of a database beside it, those set aside as well. Raises ``OSError``."""
+    return [path for path in _list_all(database) if path.suffix == ".db"]
+
+
+def drop_copy(copy: Path) -> None:
+    """Remove a copy with its logs. Raises ``OSError``."""
+    _drop(path for path in _list(copy.parent) if path.name.startswith(copy.name))
 
 
 def drop_copies(database: Path) -> None:
     """Remove every copy of a database that we made beside it. Raises ``OSError``."""
     drop_unfinished(database.parent)
     drop_unfinished(find_folder(database))
-    _drop(_list_copies(database))
+    _drop(_list_all(database))
 
 
-def _list_copies(database: Path) -> list[Path]:
+def _list_all(database: Path) -> list[Path]:
     return [path for path in _list(find_folder(database)) if _NAME.match(path.name)]
 
 

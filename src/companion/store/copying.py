@@ -11,6 +11,7 @@ from pathlib import Path
 
 from companion.domain.backups import Contents
 from companion.domain.errors import DamagedError
+from companion.store.connecting import connect
 from companion.store.copies import UNFINISHED
 from companion.store.database import BUSY_SECONDS, refuse_newer
 from companion.store.refusals import explaining
@@ -21,25 +22,25 @@ _COUNTED = ("conversations", "messages", "memories", "moods")
 _OURS = {"conversations", "messages", "_sqlite_migrations"}
 
 
-def read_contents(path: Path) -> Contents:
+def read_contents(path: Path, key: str) -> Contents:
     """Count what is in a database of ours, without changing it.
 
     Raises ``DamagedError`` if it is not whole.
     """
-    check_whole(path, path)
-    with explaining(path), closing(open_to_read(path)) as connection:
+    check_whole(path, path, key)
+    with explaining(path), closing(open_to_read(path, key)) as connection:
         names = Database(connection).table_names()
         counts = {name: _count(connection, name) if name in names else 0 for name in _COUNTED}
         until = connection.execute("SELECT MAX(created_at) FROM messages").fetchone()[0]
     return Contents(**counts, until=from_text(until) if until else None)
 
 
-def check_whole(path: Path, meant: Path) -> None:
+def check_whole(path: Path, meant: Path, key: str) -> None:
     """Read all of a file. ``meant`` is the one that errors name.
 
     Raises ``DamagedError`` if it is not all there, ``StoreError`` if it is newer than we are.
     """
-    with explaining(meant), closing(open_to_read(path)) as connection:
+    with explaining(meant), closing(open_to_read(path, key)) as connection:
         if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("malformed")
         database = Database(connection)
@@ -48,43 +49,52 @@ def check_whole(path: Path, meant: Path) -> None:
         refuse_newer(database)
 
 
-def open_to_read(path: Path) -> sqlite3.Connection:
-    """Open a database that is not to be changed. Raises ``sqlite3.Error`` or ``OSError``."""
+def open_to_read(path: Path, key: str) -> sqlite3.Connection:
+    """Open a database that is not to be changed. Raises ``sqlite_errors()`` or ``OSError``."""
     path.stat()
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    return connect(path, key, BUSY_SECONDS, mode="ro")
 
 
 @contextmanager
-def nobody_writes(path: Path) -> Iterator[sqlite3.Connection]:
-    """Hold the write lock of a database, and give it for reading. Raises ``sqlite3.Error``."""
-    with closing(_connect(path)) as lock, closing(_connect(path)) as reader:
+def nobody_writes(path: Path, key: str) -> Iterator[sqlite3.Connection]:
+    """Hold the write lock of a database, and give it for reading. Raises ``sqlite_errors()``."""
+    with (
+        closing(_connect(path, key)) as lock,
+        closing(_connect(path, key)) as reader,
+    ):
         lock.execute("BEGIN IMMEDIATE")
         yield reader
         lock.execute("ROLLBACK")
 
 
 @contextmanager
-def nobody_else(path: Path) -> Iterator[sqlite3.Connection]:
+def nobody_else(path: Path, key: str) -> Iterator[sqlite3.Connection]:
     """Open a database that no other program has open, and keep it so.
 
-    Raises ``sqlite3.Error``.
+    Raises ``sqlite_errors()``.
     """
-    with closing(_connect(path)) as connection:
+    with closing(_connect(path, key)) as connection:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("COMMIT")
         yield connection
 
 
-def copy_to_file(source: sqlite3.Connection, target: Path) -> None:
-    """Put all of a database into a file without a log. Raises ``sqlite3.Error``."""
-    with closing(_connect(target)) as taking:
+def copy_to_file(source: sqlite3.Connection, target: Path, key: str) -> None:
+    """Put all of a database into a file without a log, locked if the source is.
+
+    Raises ``sqlite_errors()``.
+    """
+    with closing(_connect(target, key)) as taking:
         copy_database(source, taking)
         taking.execute("PRAGMA journal_mode = DELETE")
 
 
 def copy_database(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Put all of one database into another, in one transaction. Raises ``sqlite3.Error``."""
+    """Put all of one database into another, in one transaction; both locked, or none.
+
+    Raises ``sqlite_errors()``.
+    """
     until = time.monotonic() + BUSY_SECONDS
 
     def watch(status: int, _left: int, _all: int) -> None:
@@ -129,8 +139,9 @@ def publish(fresh: Path, path: Path) -> None:
             os.close(folder)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+def _connect(path: Path, key: str) -> sqlite3.Connection:
+    """Open a database that is there: none is made where it went meanwhile."""
+    return connect(path, key, BUSY_SECONDS, mode="rw")
 
 
 def _create(path: Path) -> int:

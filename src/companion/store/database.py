@@ -14,7 +14,9 @@ from pathlib import Path
 
 from companion.domain.errors import StoreError
 from companion.locations import make_private
+from companion.store.connecting import connect, sqlite_errors
 from companion.store.copies import drop_copies
+from companion.store.keys import Keys
 from companion.store.migrations import (
     m0001_conversations,
     m0002_moods,
@@ -56,15 +58,21 @@ MIGRATIONS(name="0008_reply_chunks")(m0008_reply_chunks.apply)
 class Store:
     """An open database, usable from several threads, one at a time.
 
-    Raises ``StoreError`` where SQLite or the file system refuse.
+    Raises ``StoreError`` where SQLite or the file system refuse, ``LockedError`` where the
+    file is locked and ``keys`` do not open it.
     """
 
-    def __init__(self, path: Path, *, durable: bool = True) -> None:
-        """With ``durable`` false, what is written may be lost with the power."""
+    def __init__(self, path: Path, keys: Keys | None = None, *, durable: bool = True) -> None:
+        """With ``durable`` false, what is written may be lost with the power.
+
+        ``undone`` counts transactions that were taken back: numbers that were given in
+        one are given again.
+        """
         self.path = path
         self._lock = threading.RLock()
+        self.undone = 0
         with self.explained():
-            self.database = _open(path, _PRAGMAS if durable else _FLEETING)
+            self.database = _open(path, keys or Keys(), _PRAGMAS if durable else _FLEETING)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -87,19 +95,24 @@ class Store:
                 yield self.database
                 self.database.commit()
             except BaseException:
+                self.undone += 1
                 self.database.rollback()
                 raise
 
     @contextmanager
-    def erasing(self) -> Iterator[Database]:
+    def erasing(self, *, anew: bool = False) -> Iterator[Database]:
         """Give the database inside one transaction after which nothing erased is left.
 
         Copies that we keep go first, while nobody can make another: a crash leaves what
-        was to be erased in the file, as before, but never in a copy alone.
+        was to be erased in the file, as before, but never in a copy alone. With ``anew``
+        the file is written anew, without the room that what was erased took up.
         """
         with self.writing() as database:
             drop_copies(self.path)
             yield database
+        if anew:
+            with self.reading() as database:
+                database.conn.execute("VACUUM")
         self.forget_traces()
 
     @contextmanager
@@ -122,14 +135,8 @@ class Store:
         if busy:
             raise StoreError(
                 "It is erased, but another program still reads the old file. "
-                "The last traces go when that program is closed."
+                "The last traces go when that program is closed and Companion is opened again."
             )
-
-    def rewrite(self) -> None:
-        """Write the file anew, without the room that what was erased took up."""
-        with self.reading() as database:
-            database.conn.execute("VACUUM")
-        self.forget_traces()
 
     def shorten_log(self) -> None:
         """Empty the write-ahead log, which is as long as the longest transaction was."""
@@ -142,13 +149,22 @@ class Store:
             self.database.close()
 
 
-def _open(path: Path, pragmas: Sequence[str]) -> Database:
+def _open(path: Path, keys: Keys, pragmas: Sequence[str]) -> Database:
     make_private(path.parent)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     path.chmod(0o600)
-    connection = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None
-    )
+    while True:
+        there = path.stat().st_ino
+        try:
+            return _set_up(path, keys.find(path), pragmas)
+        except sqlite_errors():
+            # Perhaps it was being locked: then another file has the name by now.
+            if path.stat().st_ino == there:
+                raise
+
+
+def _set_up(path: Path, key: str, pragmas: Sequence[str]) -> Database:
+    connection = connect(path, key, BUSY_SECONDS)
     try:
         for pragma in pragmas:
             connection.execute(pragma)

@@ -1,5 +1,6 @@
 """Erasing: one transaction, then nothing of it is left in the log either."""
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +45,7 @@ class SqliteEraser:
     def erase_everything(self) -> Erased:
         """Erase all that is known about the user; the schema stays."""
         copies = count_copies(self._store.path)
-        with self._store.erasing() as database:
+        with self._store.erasing(anew=True) as database:
             erased = Erased(
                 _count(database, "conversations"),
                 _count(database, "messages"),
@@ -59,7 +60,6 @@ class SqliteEraser:
                 database.conn.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
             for path in self._beside:
                 _remove(path)
-        self._store.rewrite()
         return erased
 
     def erase_conversation(self, conversation_id: int) -> Erased:
@@ -93,7 +93,10 @@ def _count(database: Database, name: str) -> int:
 def _remove(path: Path) -> None:
     if path.is_dir():
         for each in path.iterdir():
-            each.unlink()
+            if each.is_dir() and not each.is_symlink():
+                shutil.rmtree(each)
+            else:
+                each.unlink()
     else:
         path.unlink(missing_ok=True)
 

@@ -6,6 +6,7 @@ from companion.domain.memories import Forgotten
 from companion.domain.message import Message
 from companion.store.database import Store
 from companion.store.memory_rows import listed
+from companion.store.outdating import drop_reflection
 from companion.store.rows import to_message
 from companion.store.turn_index import quote
 
@@ -46,6 +47,7 @@ class Forgetting:
                 (listed(silent),),
             )
             connection.execute(f"DELETE FROM memories WHERE id {_THOSE}", (gone,))
+            drop_reflection(database)
             connection.execute("INSERT INTO memory_words (memory_words) VALUES ('optimize')")
         return Forgotten(len(rows), marked.rowcount)
 

@@ -7,6 +7,7 @@ from companion.domain.memories import Asked, Change, Close, Confirm, Keep, MadeB
 from companion.domain.message import Message
 from companion.store.database import Store
 from companion.store.memory_rows import insert, insert_source
+from companion.store.outdating import drop_outdated
 from companion.store.rows import to_message
 from companion.store.sqlite import Database
 from companion.store.times import to_text
@@ -122,3 +123,4 @@ def _close(
         "WHERE id = ? AND closed_at IS NULL",
         (to_text(at), message.id, successor, memory_id),
     )
+    drop_outdated(database, memory_id)

@@ -9,6 +9,7 @@ from companion.store.database import Store
 from companion.store.forgetting import Forgetting
 from companion.store.learning import Learning
 from companion.store.memory_rows import insert, listed, select
+from companion.store.outdating import drop_corrected
 from companion.store.times import from_text, to_text
 from companion.store.turn_index import quote
 
@@ -118,6 +119,8 @@ class SqliteMemoryShelf(Learning, Forgetting):
                 "WHERE id = ?",
                 (to_text(at), memory_id, replaces),
             )
+            if replaces is not None:
+                drop_corrected(database, replaces)
         return self.memory(memory_id)
 
     def pin(self, memory_id: int, pinned: bool) -> Memory:

@@ -9,6 +9,7 @@ from companion.domain.errors import StoreError
 from companion.domain.guidance import Guidance, NoticedTurn
 from companion.domain.mood import Appraisal, MoodEntry, Source
 from companion.store.database import Store
+from companion.store.felt_moods import COUNTS, FeltMoods
 from companion.store.mood_rows import to_entry, to_guidance, to_row, to_turn
 from companion.store.times import to_text
 
@@ -23,18 +24,6 @@ SELECT moods.*, messages.text, messages.conversation_id, strategy, stage, reason
 FROM moods JOIN messages ON messages.id = moods.message_id
 LEFT JOIN guidance ON guidance.message_id = moods.message_id
 """
-# Said differently since: a later message of the user in the same place.
-_COUNTS = """
-NOT EXISTS (
-    SELECT 1 FROM moods AS better
-    WHERE (better.message_id = moods.message_id OR better.journal_id = moods.journal_id)
-    AND (better.source = 'user', better.source = 'llm', better.id)
-      > (moods.source = 'user', moods.source = 'llm', moods.id)
-) AND NOT EXISTS (
-    SELECT 1 FROM messages AS later WHERE later.conversation_id = messages.conversation_id
-    AND later.parent_id IS messages.parent_id AND later.role = 'user' AND later.id > messages.id
-)
-"""
 
 
 class SqliteMoodLog:
@@ -42,6 +31,7 @@ class SqliteMoodLog:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._felt = FeltMoods(store)
 
     def together(self) -> AbstractContextManager[object]:
         """Keep all that is written inside, in the transcript too, or nothing of it."""
@@ -92,10 +82,14 @@ class SqliteMoodLog:
         """Return what counts, oldest first: one entry a message, one a journal entry."""
         begin = to_text(since) if since else ""
         end = to_text(until) if until else "~"
-        span = f"moods.at >= ? AND moods.at < ? AND {_COUNTS}"
+        span = f"moods.at >= ? AND moods.at < ? AND {COUNTS}"
         query = f"{_SELECT} WHERE {span} ORDER BY moods.at, moods.id"
         with self._store.reading() as database:
             return [to_entry(row) for row in database.query(query, [begin, end])]
+
+    def felt(self, since: datetime) -> list[MoodEntry]:
+        """Return ``entries``, bare of all but what following the mood needs."""
+        return self._felt.read(since)
 
     def of_message(self, message_id: int) -> list[MoodEntry]:
         """Return every appraisal of a message, in the order in which they were made."""

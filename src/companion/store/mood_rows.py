@@ -30,7 +30,7 @@ def to_row(appraisal: Appraisal) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
 def _to_appraisal(
     emotions: str,
     labels: str,
@@ -40,7 +40,7 @@ def _to_appraisal(
     known: int,
     word: str,
 ) -> Appraisal:
-    """Read an appraisal. Remembered, because each turn looks back at the last weeks."""
+    """Read an appraisal. Remembered, because each turn looks back at the last ones."""
     intensity, confidence = strength
     return Appraisal(
         emotions=json.loads(emotions),

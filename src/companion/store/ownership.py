@@ -12,7 +12,8 @@ _OTHERS = 0o077
 def keep_to_user(paths: Iterable[Path]) -> None:
     """Take the rights of others away from folders and files of the user that are there.
 
-    What is in a folder is looked at as well, but not what is in folders in it. Raises
+    What is in a folder is looked at as well, but not what is in folders in it, and not what
+    a link in it leads to: that lies somewhere else on purpose. Raises
     ``StoreError`` if one of them belongs to somebody else. Where a system knows no owners,
     nothing happens.
     """
@@ -31,7 +32,9 @@ def keep_to_user(paths: Iterable[Path]) -> None:
 
 
 def _list_files(path: Path) -> list[Path]:
-    return [each for each in path.iterdir() if each.is_file()] if path.is_dir() else []
+    if not path.is_dir():
+        return []
+    return [each for each in path.iterdir() if each.is_file() and not each.is_symlink()]
 
 
 def _keep(path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from companion.domain.erasing import Erased
 from companion.store.memory_rows import listed
+from companion.store.outdating import drop_reflection
 from companion.store.sqlite import Database
 from companion.store.titles import title_of
 
@@ -49,6 +50,7 @@ def redact_memory(database: Database, memory_id: int) -> Erased:
         touched += _rewrite(database, message_id, text, _bar(text, own, words))
     _forget_judgements(database, sources)
     connection.execute(f"DELETE FROM memories WHERE id {_THOSE}", (ids,))
+    drop_reflection(database)
     return Erased(0, touched, len(chain), _find_left(database, words))
 
 

@@ -1,11 +1,11 @@
 """What SQLite and the file system say, in one line that tells what to do."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from companion.domain.errors import DamagedError, StoreError
+from companion.store.connecting import sqlite_errors
 from companion.store.copies import UNFINISHED, find_folder, list_backups
 
 
@@ -14,7 +14,7 @@ def explaining(path: Path) -> Iterator[None]:
     """Turn the errors of SQLite and of the file system into a ``StoreError``."""
     try:
         yield
-    except sqlite3.Error as error:
+    except sqlite_errors() as error:
         raise _explain(error, path) from error
     except FileNotFoundError as error:
         if UNFINISHED not in str(error.filename):
@@ -34,7 +34,7 @@ def _unopened(path: Path, error: OSError) -> StoreError:
     )
 
 
-def _explain(error: sqlite3.Error, path: Path) -> StoreError:
+def _explain(error: Exception, path: Path) -> StoreError:
     text = str(error)
     if any(sign in text for sign in _DAMAGED):
         return DamagedError(_tell_damaged(path))

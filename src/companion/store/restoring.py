@@ -1,7 +1,6 @@
 """Taking back what an export holds: every row once, whatever number it had there."""
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from companion.domain.errors import ImportFormatError
 from companion.domain.records import Record
 from companion.domain.taking_in import Restored
 from companion.store.branches import move_head
+from companion.store.connecting import sqlite_errors
 from companion.store.database import Store
 from companion.store.exporting import find_columns
 from companion.store.sqlite import Database
@@ -58,7 +58,7 @@ class SqliteRestorer:
                 for record in records:
                     taking.take(record)
                 taking.finish()
-            except (sqlite3.IntegrityError, OverflowError) as error:
+            except sqlite_errors("IntegrityError", OverflowError) as error:
                 raise ImportFormatError(_CONTRADICTS.format(why=error)) from error
         self._store.shorten_log()
         return Restored(dict(taking.added), taking.known.total())

@@ -98,6 +98,10 @@ class SqliteSafetyLog:
         return [SafetyCount(*row) for row in rows]
 
     def forget_counts(self) -> None:
-        """Erase all counts, so that nothing of them stays in the file."""
-        with self._store.erasing() as database:
+        """Erase all counts, so that nothing of them stays in the file.
+
+        Copies stay: no word is in a count.
+        """
+        with self._store.writing() as database:
             database.conn.execute("DELETE FROM safety_counts")
+        self._store.forget_traces()

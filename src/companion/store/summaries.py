@@ -42,7 +42,7 @@ SELECT id FROM summaries WHERE conversation_id IS NOT NULL ORDER BY first_id DES
 """
 _SENTENCES = """
 SELECT s.summary_id, s.id, s.text, r.message_id
-FROM summary_sentences AS s JOIN summary_sources AS r ON r.sentence_id = s.id
+FROM summary_sentences AS s LEFT JOIN summary_sources AS r ON r.sentence_id = s.id
 WHERE s.summary_id IN (SELECT value FROM json_each(?)) ORDER BY s.summary_id, s.place, r.message_id
 """
 _THOSE = "IN (SELECT value FROM json_each(?))"
@@ -141,7 +141,7 @@ def _sentences(database: Database, ids: Sequence[int]) -> dict[int, tuple[Cited,
     for summary, sentence, text, turn in database.conn.execute(_SENTENCES, (listed(ids),)):
         those = found.setdefault(summary, {})
         known = those[sentence].turns if sentence in those else ()
-        those[sentence] = Cited(text, (*known, turn))
+        those[sentence] = Cited(text, known if turn is None else (*known, turn))
     return {summary: tuple(those.values()) for summary, those in found.items()}
 
 

@@ -10,6 +10,7 @@ from companion.store.branches import move_head
 from companion.store.chunks import keep_chunks, read_chunks
 from companion.store.conversations import ConversationTable
 from companion.store.database import Store
+from companion.store.processes import is_alive
 from companion.store.rows import to_message
 from companion.store.sqlite import Database
 from companion.store.times import to_text
@@ -171,7 +172,7 @@ class SqliteTranscript(ConversationTable):
                 "SELECT id, writer_pid, created_at FROM messages WHERE status = 'writing'"
             ).fetchall()
             oldest = to_text(now - _LONGEST_WRITING)
-            lost = [(row[0],) for row in rows if row[2] < oldest or not _is_alive(row[1])]
+            lost = [(row[0],) for row in rows if row[2] < oldest or not _is_writing(row[1])]
             database.conn.executemany(
                 "UPDATE messages SET status = 'interrupted', writer_pid = NULL WHERE id = ?", lost
             )
@@ -205,13 +206,7 @@ def _insert(
     return message_id
 
 
-def _is_alive(pid: int | None) -> bool:
+def _is_writing(pid: int | None) -> bool:
     if pid is None or pid == os.getpid():
         return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return is_alive(pid)

@@ -39,7 +39,8 @@ class CompanionApp(App[CompanionError]):
 
     ``opening`` blocks; it runs in a thread after the first frame. A
     ``CompanionError`` of it ends the app and is its return value, unless the database is
-    damaged and ``rescuing`` gives a way back that the user takes.
+    damaged and ``rescuing`` gives a way back that the user takes, or it is locked and the
+    user gives the passphrase, which goes to ``unlocking``.
     """
 
     TITLE = "Companion"
@@ -62,6 +63,7 @@ class CompanionApp(App[CompanionError]):
         self,
         opening: "Callable[[], Companion]",
         rescuing: "Callable[[], Rescue] | None" = None,
+        unlocking: Callable[[str], None] | None = None,
         *,
         theme: Literal["dark", "light"],
     ) -> None:
@@ -69,6 +71,7 @@ class CompanionApp(App[CompanionError]):
         super().__init__(ansi_color=True if "NO_COLOR" in environ else None)
         self._opening = opening
         self._rescuing = rescuing
+        self._unlocking = unlocking
         self._companion: Companion | None = None
         self._chat = ChatScreen()
         self._harmless = HarmlessFilter()
@@ -106,7 +109,7 @@ class CompanionApp(App[CompanionError]):
 
     async def _open(self) -> None:
         try:
-            opening = open_or_rescue(self, self._opening, self._rescuing)
+            opening = open_or_rescue(self, self._opening, self._rescuing, self._unlocking)
             self._companion = companion = await opening
             conversation, words = await companion.resume_or_begin()
             await self._chat.open(companion, conversation, words)
@@ -127,6 +130,7 @@ class CompanionApp(App[CompanionError]):
 def run_chat(
     opening: "Callable[[], Companion]",
     rescuing: "Callable[[], Rescue]",
+    unlocking: Callable[[str], None],
     *,
     theme: Literal["dark", "light"],
 ) -> None:
@@ -135,7 +139,7 @@ def run_chat(
     Raises the ``CompanionError`` that kept it from opening, or whatever
     unexpected error ended it, after the terminal is as it was before.
     """
-    app = CompanionApp(opening, rescuing, theme=theme)
+    app = CompanionApp(opening, rescuing, unlocking, theme=theme)
     failure = app.run() or app.unexpected
     if failure is not None:
         raise failure

@@ -29,7 +29,13 @@ COMMANDS = (
     Command("f9", "F9", "toggle_card", "Where help is", "Whom to call; again puts it aside"),
     Command("f7", "F7", "steady", "Steady yourself", "A short exercise, and your safety plan"),
     Command("f8", "F8", "ask_country", "Your country", "So that the right numbers are shown"),
-    Command("ctrl+s", "Ctrl+S", "write_session", "Write to a file", "The talk, to replay it"),
+    Command(
+        "ctrl+s",
+        "Ctrl+S",
+        "write_session",
+        "Write to a file",
+        "To replay it; earlier talks are in it, too",
+    ),
     Command("f3", "F3", "switch_theme", "Light or dark", "Change the colours"),
     Command("f1", "F1", "show_help", "Keys", "What every key does"),
 )

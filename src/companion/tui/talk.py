@@ -98,7 +98,7 @@ class Talk:
         """Leave this conversation for another one."""
         assert self.companion is not None
         await self.stop()
-        self.idle.end()
+        self._end_reflecting()
         self.leave_edit()
         await self.save_draft()
         self.conversation = None
@@ -183,8 +183,7 @@ class Talk:
                 self._status.complain(str(error))
 
     def _begin(self, text: str, events: AsyncGenerator[TurnEvent, None] | None = None) -> None:
-        self._screen.workers.cancel_group(self._screen, "reflect")
-        self.idle.end()
+        self._end_reflecting()
         self._turn = self._screen.run_worker(self._run(text, events), group="turn")
 
     async def _run(self, text: str, events: AsyncGenerator[TurnEvent, None] | None) -> None:
@@ -216,6 +215,11 @@ class Talk:
         if not turn.failed:
             reflecting = self._reflect(self.companion, self.conversation)
             self._screen.run_worker(reflecting, group="reflect")
+
+    def _end_reflecting(self) -> None:
+        """Leave what she makes of a turn for later; nothing is lost."""
+        self._screen.workers.cancel_group(self._screen, "reflect")
+        self.idle.end()
 
     async def _reflect(self, companion: "Companion", conversation: "Conversation") -> None:
         try:

@@ -181,7 +181,7 @@ class ChatScreen(Screen[None]):
 
         companion, here = self.talk.companion, self.talk.conversation
         if companion and here and self._free():
-            self._status.say(f"Wrote {await write_session(companion, here)}.")
+            self._status.say(await write_session(companion, here))
 
     def action_choose_backend(self) -> None:
         """Choose who answers."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HINT = "Enter opens · F2 renames · Del deletes · Esc goes back"
 _KEEP, _DELETE = "Keep it", "Delete it"
+_QUESTION = "Delete “{name}”, and the backups made so far? It cannot be brought back."
 
 
 class ConversationsScreen(ModalScreen[int]):
@@ -100,7 +101,7 @@ class ConversationsScreen(ModalScreen[int]):
         """Delete, once the user has said so twice."""
         chosen = self._chosen()
         if chosen:
-            question = f"Delete “{name_of(chosen)}”? It cannot be brought back."
+            question = _QUESTION.format(name=name_of(chosen))
             sure = ChoiceScreen(question, (_KEEP, _DELETE), _KEEP)
             if await self.app.push_screen_wait(sure) == _DELETE:
                 await self._change(self._companion.delete(chosen.id))

@@ -32,7 +32,10 @@ _KEYS = ("Esc", "Enter", "/", "c", "p", "Del", "o", "k", "F1")
 _ORDER = ("Enter", "/", "c", "p", "Del", "o", "k", "F1", "Esc")
 _FIND = "Find…  ( / )"
 _KEEP, _FORGET = "Keep it", "Forget it"
-_FORGET_QUESTION = "Forget this? “{words}” What you said stays in the history, but not in her mind."
+_FORGET_QUESTION = (
+    "Forget this? “{words}” What you said stays in the history, but not in her mind. "
+    "The backups made so far go as well."
+)
 _EXAMPLE = "I live in Lisbon"
 
 

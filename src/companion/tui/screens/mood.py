@@ -43,8 +43,12 @@ _JOURNAL_QUESTION = "What is on your mind?"
 _JOURNAL_EXAMPLE = "As much as you like; Ctrl+J breaks the line"
 _EXAMPLE = "tired, calm, sad, angry, glad…"
 _KEEP, _FORGET = "Keep it", "Forget it"
-_FORGET_MESSAGE = "Forget the mood of this message? The message itself stays."
-_FORGET_JOURNAL = "Erase this entry of your journal? It cannot be brought back."
+_FORGET_MESSAGE = (
+    "Forget the mood of this message? The message itself stays. The backups made so far go as well."
+)
+_FORGET_JOURNAL = (
+    "Erase this entry of your journal, and the backups made so far? It cannot be brought back."
+)
 
 
 class MoodScreen(Screen[MoodEntry]):

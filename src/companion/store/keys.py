@@ -1,0 +1,83 @@
+"""Which passphrase opens which file."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from itertools import chain
+from pathlib import Path
+
+from companion.domain.errors import LockedError
+from companion.store.connecting import derive_key, opens, read_salt
+from companion.store.copies import find_folder, list_backups
+
+_BUSY_SECONDS = 5.0
+_UNKNOWN = (
+    "{path} is locked. Open it in a terminal, where its passphrase is asked for, "
+    "or set COMPANION_PASSPHRASE or COMPANION_PASSPHRASE_FILE."
+)
+_WRONG = "That passphrase does not open {path}. Nothing was changed; try again."
+_DOUBT = " (If you never locked it, it is damaged: move it away, then companion restore.)"
+
+
+class Keys:
+    """Finds the passphrases of locked files and knows them until the program ends.
+
+    ``passphrases`` gives one after the other, from the likeliest on; somebody may be asked
+    for the next, so none is taken before it is needed.
+    """
+
+    def __init__(self, passphrases: Callable[[], Iterable[str]] = tuple) -> None:
+        self._passphrases = passphrases
+        self._known: list[str] = []
+        self._found: dict[tuple[Path, int], str] = {}
+
+    def find(self, path: Path) -> str:
+        """Return the key to a file, empty where it is not locked.
+
+        Raises ``LockedError`` where no passphrase opens it, ``OSError`` and
+        ``sqlite_errors()``.
+        """
+        if not path.exists():
+            return ""
+        # The file is looked at once: a second time would end the locks that we hold on it.
+        file = (path, path.stat().st_ino)
+        if file not in self._found:
+            salt = read_salt(path)
+            self._found[file] = self._search(path, salt) if salt else ""
+        return self._found[file]
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The passphrases that opened something, the latest first."""
+        return tuple(self._known)
+
+    def learn(self, passphrase: str) -> None:
+        """Try a passphrase before all others from now on."""
+        self._known.insert(0, passphrase)
+
+    def look_again(self) -> None:
+        """Look anew at every file: one of them was replaced, and none is open here."""
+        self._found.clear()
+
+    def _search(self, path: Path, salt: bytes) -> str:
+        tried = False
+        for passphrase in chain(self._known, self._passphrases()):
+            key = derive_key(passphrase, salt)
+            if opens(path, key, _BUSY_SECONDS):
+                self.learn(passphrase)
+                return key
+            if _opens_backup(path, key, salt):
+                self.learn(passphrase)
+                raise sqlite3.DatabaseError("malformed")
+            tried = True
+        raise LockedError((_WRONG if tried else _UNKNOWN).format(path=path) + _DOUBT)
+
+
+def _opens_backup(database: Path, key: str, salt: bytes) -> bool:
+    """Tell whether a key is right, though the database does not open with it.
+
+    A backup with another salt says nothing: it has the lock of before or after a change.
+    """
+    return any(
+        read_salt(each.path) == salt and opens(each.path, key, _BUSY_SECONDS)
+        for each in list_backups(find_folder(database))
+    )
