@@ -95,7 +95,7 @@ async def measure(model: str, lines: Sequence[str]) -> dict[str, Any]:
 
 @asynccontextmanager
 async def opened(
-    model: str, folder: Path, adapter: str = "shipped"
+    model: str, folder: Path, adapter: str = ""
 ) -> AsyncGenerator[tuple[Companion, Backend], None]:
     """Open a companion with a database of its own, and a bare backend beside it."""
     theirs = find_locations()

@@ -4,8 +4,8 @@ Every situation is told to each side. Pairs of two sides go, in random order and
 names, to a file for judging; the key goes to another. What can be counted is counted.
 
     uv run python benchmarks/replies.py --situations FILE [--known FILE] --kept FOLDER
-        [--sides plain layer adapter] [--adapter shipped|FILE] [--model qwen2.5-1.5b]
-        [--count 120] [--pairs pairs.jsonl --of adapter layer] [--json]
+        [--sides plain layer adapter --adapter FILE] [--model qwen2.5-1.5b]
+        [--count 120] [--pairs pairs.jsonl --of layer plain] [--json]
 
 ``--situations`` has a header and, a line, an id and a text, parted by a tab. ``--known`` has
 one JSON object a line: several lines of somebody whom she knows. What was said is kept in
@@ -33,13 +33,15 @@ SEED = 20261123
 def main() -> None:
     """Measure and print."""
     arguments = read_arguments()
+    if ADAPTER in arguments.sides and not arguments.adapter:
+        raise SystemExit("The side adapter needs --adapter FILE.")
     situations = read_situations(arguments.situations)[: arguments.count]
     if arguments.known:
         situations += read_known(arguments.known)[: arguments.count]
     arguments.kept.mkdir(parents=True, exist_ok=True)
     sides = [Side(name, arguments.kept) for name in arguments.sides]
     for side in sides:
-        adapter = arguments.adapter if side.name == ADAPTER else "none"
+        adapter = str(arguments.adapter) if side.name == ADAPTER else ""
         asyncio.run(side.hear(arguments.model, situations, adapter))
     if arguments.pairs:
         chosen = [side for side in sides if side.name in arguments.of]
@@ -59,12 +61,12 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--situations", type=Path, required=True)
     parser.add_argument("--known", type=Path, help="situations with memories, JSON Lines")
     parser.add_argument("--kept", type=Path, required=True, help="where replies are kept")
-    parser.add_argument("--sides", nargs="+", default=[PLAIN, LAYER, ADAPTER])
-    parser.add_argument("--adapter", default="shipped", help="shipped, or a GGUF file")
+    parser.add_argument("--sides", nargs="+", default=[PLAIN, LAYER])
+    parser.add_argument("--adapter", type=Path, help="a GGUF file, for the third side")
     parser.add_argument("--model", default="qwen2.5-1.5b", help="a model of the catalogue")
     parser.add_argument("--count", type=int, default=120, help="so many of each file")
     parser.add_argument("--pairs", type=Path, help="where to write pairs, and .key beside")
-    parser.add_argument("--of", nargs=2, default=[ADAPTER, LAYER], help="the sides of a pair")
+    parser.add_argument("--of", nargs=2, default=[LAYER, PLAIN], help="the sides of a pair")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 

@@ -69,14 +69,13 @@ def make_backend(
     from companion.backends.kinds import Services, build_backend
 
     def local_engine(model_id: str, threads: int | None, adapter: str) -> LocalEngine:
-        from companion.local_model.adapter import find_adapter
         from companion.local_model.catalogue import find_entry
         from companion.local_model.engine import EmbeddedEngine
 
         locations, entry = installation.locations, find_entry(model_id)
         if seed is not None:
             entry = entry.model_copy(update={"sampling": {**entry.sampling, "seed": seed}})
-        chosen = find_adapter(entry, adapter)
+        chosen = Path(adapter).expanduser() if adapter else None
         return EmbeddedEngine(entry, locations.models, locations.log_file, threads, chosen)
 
     name = name or installation.settings.backend

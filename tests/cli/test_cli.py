@@ -209,15 +209,12 @@ def test_an_adapter_is_chosen_with_a_model(home: Path) -> None:
 
     model = "smollm2-135m"
     assert "no file" in fail(home, "models", "use", model, "--adapter", "gone.gguf")
-    assert "is shipped for" in fail(home, "models", "use", model, "--adapter", "shipped")
     mine = home / "mine.gguf"
     mine.write_bytes(b"GGUF")
     succeed(home, "models", "use", model, "--adapter", str(mine))
     assert kept() == {"kind": "local", "model": model, "adapter": str(mine)}
-    succeed(home, "models", "use", model, "--adapter", "none")
-    assert kept() == {"kind": "local", "model": model, "adapter": "none"}
     succeed(home, "models", "use", model)
-    assert kept() == {"kind": "local", "model": model, "adapter": "shipped"}
+    assert kept() == {"kind": "local", "model": model, "adapter": ""}
 
 
 def test_a_backend_is_tested(home: Path) -> None:

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from companion.domain.errors import ModelError
-from companion.local_model.adapter import find_adapter
-from companion.local_model.catalogue import find_entry, read_catalogue
+from companion.local_model.catalogue import find_entry
 from companion.local_model.engine import EmbeddedEngine
 from real_model import PREFIX, REAL_MODEL, ask
 
@@ -61,20 +60,12 @@ async def test_what_was_read_ahead_is_not_shared(real_models: Path, tmp_path: Pa
 
 async def test_an_adapter_that_is_not_there(real_models: Path, tmp_path: Path) -> None:
     engine = EmbeddedEngine(ENTRY, real_models, tmp_path / "log", adapter=tmp_path / "x.gguf")
-    with pytest.raises(ModelError, match=r"There is no adapter .*--adapter none"):
+    with pytest.raises(ModelError, match=r"There is no adapter .*go without one"):
         await engine.start()
 
 
 async def test_an_adapter_of_another_model(real_models: Path, tmp_path: Path) -> None:
     other = write_adapter(tmp_path / "other.gguf", 1.0, outputs=OUTPUTS + 32)
     engine = EmbeddedEngine(ENTRY, real_models, tmp_path / "log", adapter=other)
-    with pytest.raises(ModelError, match=r"does not load with other\.gguf.*--adapter none"):
+    with pytest.raises(ModelError, match=r"does not load with other\.gguf.*go without one"):
         await engine.start()
-
-
-def test_ours_is_the_default_and_may_be_left_out() -> None:
-    for entry in read_catalogue():
-        ours = entry.adapter.path if entry.adapter else None
-        assert find_adapter(entry, "shipped") == ours
-        assert find_adapter(entry, "none") is None
-        assert find_adapter(entry, "/mine.gguf") == Path("/mine.gguf")

@@ -28,7 +28,7 @@ class Services:
 
     ``environ`` holds the environment variables, keys among them; ``keyring`` has others;
     ``local_engine`` makes the engine for the id of an embedded model, the number of threads
-    that compute, ``None`` to let it choose, and the adapter: see ``local.Settings``.
+    that compute, ``None`` to let it choose, and the file of an adapter, or nothing.
     ``cassette`` records what goes to a server, or plays it.
     """
 

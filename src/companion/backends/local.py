@@ -42,8 +42,8 @@ class Settings(BaseModel):
     """The model's id in the catalogue."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """How many threads compute; leave out for what was measured to be best."""
-    adapter: str = Field(default="shipped", min_length=1)
-    """What changes how the model talks: ``shipped`` for ours, ``none``, or a GGUF file."""
+    adapter: str = ""
+    """A GGUF file that changes how the model talks: see ``docs/adapters.md``."""
 
 
 class LocalBackend:

@@ -10,7 +10,6 @@ from companion.cli.output import JsonFlag, format_bytes, print_json, print_table
 
 if TYPE_CHECKING:
     from companion.installation import Installation
-    from companion.local_model.catalogue import CatalogueEntry
     from companion.local_model.weights import Weights
 
 app = typer.Typer(help="List, fetch, remove and choose the embedded models.")
@@ -93,15 +92,15 @@ def remove(model: ModelId) -> None:
 def use(
     model: ModelId,
     adapter: Annotated[
-        str | None,
-        typer.Option(help="What changes how it talks: shipped, none, or a GGUF file."),
+        Path | None,
+        typer.Option(metavar="FILE", help="A GGUF file that changes how it talks; none else."),
     ] = None,
 ) -> None:
     """Choose the embedded model that answers from now on."""
     from companion.settings import change_setting
 
     installation, weights = _open(model)
-    chosen = _check_adapter(weights.entry, adapter)
+    chosen = _find_adapter(adapter)
     settings_file = installation.locations.settings_file
     change_setting(settings_file, ("backends", "local", "kind"), "local")
     change_setting(settings_file, ("backends", "local", "model"), model)
@@ -112,18 +111,16 @@ def use(
         typer.echo(f"It is not here yet. Fetch it with: companion models pull {model}")
 
 
-def _check_adapter(entry: "CatalogueEntry", adapter: str | None) -> str:
-    """Return what the settings shall say. Raises ``ModelError`` where there is no such adapter."""
+def _find_adapter(file: Path | None) -> str:
+    """Return what the settings shall say. Raises ``ModelError`` where there is no such file."""
     from companion.domain.errors import ModelError
-    from companion.local_model.adapter import NONE, SHIPPED, find_adapter
 
-    chosen = adapter or SHIPPED
-    path = find_adapter(entry, chosen)
-    if adapter == SHIPPED and path is None:
-        raise ModelError(f"No adapter is shipped for {entry.id}. Leave --adapter out.")
-    if path is not None and not path.is_file():
-        raise ModelError(f"There is no file {path}. Say --adapter shipped, none, or a GGUF file.")
-    return chosen if chosen in (SHIPPED, NONE) else str(Path(chosen).expanduser().resolve())
+    if file is None:
+        return ""
+    path = file.expanduser().resolve()
+    if not path.is_file():
+        raise ModelError(f"There is no file {path}. An adapter is a GGUF file: docs/adapters.md.")
+    return str(path)
 
 
 def _open(model: str | None) -> "tuple[Installation, Weights]":

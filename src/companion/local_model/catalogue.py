@@ -54,22 +54,6 @@ class PackageSource(_Entry):
 Source = Annotated[HubSource | PackageSource, Field(discriminator="kind")]
 
 
-class ShippedAdapter(_Entry):
-    """An adapter of ours: a file in ``adapters/``, and what a model needs less of with it.
-
-    ``profile`` holds fields of the entry that take the place of its own wherever any
-    adapter is in use.
-    """
-
-    file: str
-    profile: dict[str, object] = Field(default_factory=dict)
-
-    @property
-    def path(self) -> Path:
-        """Where the package holds it."""
-        return Path(__file__).with_name("adapters") / self.file
-
-
 class CatalogueEntry(_Entry):
     """A model: what it is, where it comes from and how it likes to be spoken to.
 
@@ -97,14 +81,7 @@ class CatalogueEntry(_Entry):
     second_opening: str = ""
     glad_opening: str = ""
     threads: int = Field(default=0, ge=0)
-    adapter: ShippedAdapter | None = None
     sources: tuple[Source, ...] = Field(min_length=1)
-
-    def adapted(self) -> "CatalogueEntry":
-        """Return the entry as it is with an adapter in use."""
-        if self.adapter is None:
-            return self
-        return CatalogueEntry.model_validate({**self.model_dump(), **self.adapter.profile})
 
     @property
     def profile(self) -> ModelProfile:

@@ -44,7 +44,7 @@ class EmbeddedEngine:
         threads: int | None = None,
         adapter: Path | None = None,
     ) -> None:
-        self._entry = entry.adapted() if adapter else entry
+        self._entry = entry
         self._adapter = adapter
         self._weights = Weights(entry, models)
         self._log_file = log_file
@@ -138,4 +138,4 @@ class EmbeddedEngine:
 
     def _other_adapter(self) -> str:
         model = self._entry.id
-        return f"Go without one: companion models use {model} --adapter none"
+        return f"Choose another, or go without one: companion models use {model}"
