@@ -56,6 +56,7 @@ def test_memories_are_searched_by_any_of_the_words(home: Path) -> None:
 def test_memories_move_to_another_home_and_back(home: Path, tmp_path: Path) -> None:
     succeed(home, "say", "My sister Ana is a nurse. I have an exam on 3 March 2031.")
     succeed(home, "memory", "pin", "1")
+    (tmp_path / "other").mkdir()
     file, other = tmp_path / "mine.jsonl", make_home(tmp_path / "other")
     assert "Wrote 3 memories" in succeed(home, "memory", "export", "--to", str(file))
     assert file.stat().st_mode & 0o777 == 0o600
