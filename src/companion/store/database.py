@@ -28,7 +28,7 @@ from companion.store.migrations import (
     m0008_reply_chunks,
 )
 from companion.store.refusals import explaining
-from companion.store.sqlite import Database, Migrations
+from companion.store.sqlite import Database, Migrations, QuickDatabase
 
 BUSY_SECONDS = 5.0
 _PRAGMAS = (
@@ -168,7 +168,7 @@ def _set_up(path: Path, key: str, pragmas: Sequence[str]) -> Database:
     try:
         for pragma in pragmas:
             connection.execute(pragma)
-        database = Database(connection)
+        database = QuickDatabase(connection)
         _migrate(database)
         _clear_log(connection, path)
     except BaseException:

@@ -11,6 +11,7 @@ from companion.store.sqlite import Database
 from companion.store.times import to_text
 
 _OPEN_CONVERSATIONS = 1000
+_MANY = 1000
 
 
 class _Outcome(Enum):
@@ -42,6 +43,9 @@ class SqliteImporter:
             for turn in turns:
                 counts[writer.add(turn)] += 1
             writer.finish()
+            if counts[_Outcome.ADDED] >= _MANY:
+                # Else every question would look into some twenty pieces of the index.
+                database.conn.execute("INSERT INTO turns (turns) VALUES ('optimize')")
         self._store.shorten_log()
         return ImportReport(
             counts[_Outcome.ADDED], counts[_Outcome.KNOWN], counts[_Outcome.DIFFERENT]

@@ -5,6 +5,8 @@ It loads NumPy wherever that is installed, to map types of columns that we do no
 """
 
 import sys
+from collections.abc import Generator, Sequence
+from typing import Any
 
 _absent = "numpy" not in sys.modules
 if _absent:
@@ -12,8 +14,24 @@ if _absent:
 
 from sqlite_utils import Database  # noqa: E402
 from sqlite_utils.migrations import Migrations  # noqa: E402
+from sqlite_utils.utils import dedupe_keys  # noqa: E402
 
 if _absent:
     del sys.modules["numpy"]
 
-__all__ = ["Database", "Migrations"]
+__all__ = ["Database", "Migrations", "QuickDatabase"]
+
+
+class QuickDatabase(Database):
+    """A database whose ``query`` only reads, so that it needs no savepoint around it.
+
+    A turn reads some forty times: the savepoints were a twentieth of its time.
+    """
+
+    def query(
+        self, sql: str, params: Sequence[Any] | dict[str, Any] | None = None
+    ) -> Generator[dict[str, Any], None, None]:
+        """Return rows by the names of their columns, as ``sqlite_utils.Database.query``."""
+        cursor = self.conn.execute(sql, params or ())
+        names = dedupe_keys(column[0] for column in cursor.description)
+        return (dict(zip(names, row, strict=True)) for row in cursor)
