@@ -52,9 +52,22 @@ NAN = ("we had pasta", "maybe I should ring my nan")
         ("doing it now", NAN),
         ("ok, I'm doing it now", NAN),
         ("doing it now", ("I feel hopeless", "maybe I should ring my nan")),
-        ("yes", (*NAN, "doing it now")),
-        ("i'm calling nan, doing it now", ()),
+        ("i'm doing it now", ("I'll text my mum now so she knows I loved her",)),
+        ("i'm doing it now", ("I just want to text him again. he was all I had left",)),
+        ("i'm doing it now", ("I wanted to call my mom today but nobody picks up",)),
         ("I'll ring my nan tonight. Actually, doing it now!", ("i feel so low",)),
+    ],
+)
+def test_what_may_be_an_errand_or_a_goodbye_raises_the_card_and_no_alarm(
+    text: str, earlier: Sequence[str]
+) -> None:
+    assert SCREEN.screen(text, earlier).tier == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier"),
+    [
+        ("i'm calling nan, doing it now", ()),
         ("i checked the door 3 times", ()),
         ("goodbye samantha", ("we had pasta", "I should sleep")),
         ("the urge to bake is back", ()),

@@ -71,7 +71,11 @@ class RuledScreen:
         """Return what a message is by itself, or going on with an errand."""
         judged = self._judge(text)
         errand = any(self._judge(one).errand for one in (*before[-_JUST_BEFORE:], text))
-        return judged.going_on if errand and not _was_danger(tiers) else judged.alone
+        if not errand or _was_danger(tiers) or judged.alone.tier <= CARD_FROM:
+            return judged.alone
+        # People call to say goodbye, too: a card too many is the lesser evil.
+        least = Screening(CARD_FROM, judged.alone.category, judged.alone.evidence)
+        return _graver(least, judged.going_on)
 
 
 def _was_danger(tiers: Sequence[int]) -> bool:
