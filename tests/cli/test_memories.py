@@ -79,6 +79,10 @@ def test_memories_come_from_plain_sentences(home: Path, tmp_path: Path) -> None:
     file.write_text("I live in Linz\n", encoding="utf-8")
     assert "1 she knows otherwise" in succeed(home, "memory", "import", str(file))
     assert "- You live in Graz. (place" in read_markdown(home, tmp_path / "mine.md")
+    (tmp_path / "other").mkdir()
+    other = make_home(tmp_path / "other")
+    assert "made for reading" in fail(other, "memory", "import", str(tmp_path / "mine.md"))
+    assert listed(other) == []
 
 
 def read_markdown(home: Path, file: Path) -> str:
@@ -92,6 +96,7 @@ def read_markdown(home: Path, file: Path) -> str:
         ('{"kind": "person"', "Line 2 cannot be taken in: it is not JSON"),
         ('{"kind": "ghost", "slot": "a", "text": "b"}', "kind is no part of a memory"),
         ("x" * 65_000, "it is too long for a memory"),
+        ("x" * 301, "Line 2 cannot be taken in: it is longer than 300 characters"),
         ("\u20ac", "it is not UTF-8"),
     ],
 )

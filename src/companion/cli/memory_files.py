@@ -66,6 +66,9 @@ def import_memories(
     """Take in memories: what memory export wrote, or a sentence about you a line."""
     with ExitStack() as stack:
         brought = read_memory_lines(_open(file, stack))
+    if dry_run and as_json:
+        print_json({"memories": len(brought)})
+        return
     if dry_run:
         typer.echo(f"There are {_count(len(brought))} in it. Leave out --dry-run to take them in.")
         return

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from companion.conversation.letting_go import forget_about
 from companion.conversation.remembering import Remembering
 from companion.domain.errors import CompanionError
-from companion.domain.memories import Brought, Forgotten, Kind, Learned, Memory, TakenIn, Use
+from companion.domain.memories import (
+    LONGEST_MEMORY,
+    Brought,
+    Forgotten,
+    Kind,
+    Learned,
+    Memory,
+    TakenIn,
+    Use,
+)
 from companion.memory.forgetting import match_memories, read_wish
 from companion.memory.noticing.noticer import notice
 from companion.memory.noticing.persons import to_third
@@ -16,7 +25,6 @@ from companion.memory.words import STOP_WORDS, forms_of, split_words
 from companion.protocols.clock import Clock
 from companion.safety.sanitise import make_harmless
 
-_LONGEST = 300
 _BY_HAND = "note"
 
 
@@ -149,12 +157,12 @@ class MemoryBook:
 
 
 def _tidy(text: str) -> str:
-    words = " ".join(make_harmless(text[: 4 * _LONGEST]).split())
+    words = " ".join(make_harmless(text[: 4 * LONGEST_MEMORY]).split())
     if not words:
         raise CompanionError("There is nothing in that memory. Write a sentence.")
-    if len(words) > _LONGEST or len(text) > 4 * _LONGEST:
+    if len(words) > LONGEST_MEMORY or len(text) > 4 * LONGEST_MEMORY:
         raise CompanionError(
-            f"That is more than {_LONGEST} characters: a memory is a sentence. "
+            f"That is more than {LONGEST_MEMORY} characters: a memory is a sentence. "
             "companion mood write keeps a longer entry."
         )
     return words

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+LONGEST_MEMORY = 300
+"""Characters of a memory that the user writes: it is a sentence."""
+
 
 class Kind(StrEnum):
     """What a memory is of."""

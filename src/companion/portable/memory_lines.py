@@ -1,16 +1,18 @@
 """Memories alone, a line each: as this program writes them, or plain sentences."""
 
 import json
+import re
 from datetime import date, datetime
 from typing import BinaryIO
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from companion.domain.errors import ImportFormatError
-from companion.domain.memories import Brought, Kind, Learned
+from companion.domain.memories import LONGEST_MEMORY, Brought, Kind, Learned
 from companion.portable.lines import clean, wrong_line
 
 _MOST = 100_000
+_TOLD = re.compile(r" \(\w+, told [^()]*\)$")
 _LONGEST_LINE = 64_000
 
 
@@ -59,10 +61,21 @@ def _decode(number: int, line: bytes) -> str:
 
 
 def _read(number: int, line: str) -> Brought | None:
-    if not line:
+    if line.startswith("{"):
+        return _read_object(number, line)
+    sentence = line.removeprefix("-").strip()
+    if not sentence or sentence.startswith("#"):
         return None
-    if not line.startswith("{"):
-        return Brought(line.removeprefix("- "))
+    if _TOLD.search(sentence):
+        raise wrong_line(
+            number, "it was made for reading; import what memory export --to X.jsonl wrote"
+        )
+    if len(sentence) > LONGEST_MEMORY:
+        raise wrong_line(number, f"it is longer than {LONGEST_MEMORY} characters")
+    return Brought(sentence)
+
+
+def _read_object(number: int, line: str) -> Brought | None:
     found = _understand(number, line)
     if found.closed_at is not None:
         return None

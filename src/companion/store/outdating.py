@@ -20,7 +20,15 @@ def drop_corrected(database: Database, memory_id: int) -> None:
 
 
 def drop_outdated(database: Database, memory_id: int) -> None:
-    """Take what no longer holds out of the reflection; what was said in a talk stays said."""
+    """Take what no longer holds out of the reflection; what was said in a talk stays said.
+
+    What rests on a memory that was written by hand has no message to be found by: then all
+    of the reflection goes.
+    """
+    said = "SELECT 1 FROM memory_sources WHERE memory_id = ?"
+    if not database.conn.execute(said, (memory_id,)).fetchone():
+        drop_reflection(database)
+        return
     database.conn.execute(
         f"DELETE FROM summary_sentences WHERE summary_id IN ({_REFLECTION}) AND id IN ({_CITES})",
         (memory_id,),
