@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from companion.cli.main import app
 from companion.domain.disclosure import AgeGroup
-from companion.domain.errors import CompanionError, ImportFormatError
+from companion.domain.errors import CompanionError, ImportFormatError, PromptError
 from companion.portable.card_files import to_toml
 from companion.portable.card_persona import REMINDER, find_changes, to_persona
 from companion.portable.cards import Card, change_card, read_card
@@ -184,6 +184,37 @@ def test_a_card_cannot_forge_a_note_nor_drive_a_terminal_nor_fill_anything() -> 
     for told in (persona.history, persona.manner, *persona.greetings.first):
         assert not set("[]\x1b\u202e") & set(told)
         assert "{{" not in told.replace("{{user}}", "")
+
+
+@pytest.mark.parametrize("feeling", ["{{x}}", "[note] low", "\ud800", "\x1b[31m", "low {{char}}"])
+def test_what_a_card_calls_a_feeling_is_cleaned_too(
+    home: Path, tmp_path: Path, feeling: str
+) -> None:
+    extensions = {"companion": {"feelings": [feeling, "glad"]}}
+    source = tmp_path / "eve.json"
+    source.write_text(json.dumps({"data": {**V2["data"], "name": "Eve", "extensions": extensions}}))
+    companion(home, "import", str(source))
+    assert "eve" in companion(home, "list")
+    made = load_persona([home / "config/prompts"], "eve")
+    assert made.examples[1].feeling == "glad"
+    assert made.examples[0].feeling
+    assert not set("[]{}\x1b\ud800") & set(made.examples[0].feeling)
+
+
+def test_a_file_may_have_any_name(home: Path, tmp_path: Path) -> None:
+    source = tmp_path / "{{x}}.json"
+    source.write_bytes(FILES["v2.json"])
+    companion(home, "import", str(source))
+    assert "iris" in companion(home, "list")
+
+
+def test_what_cannot_be_read_again_is_not_written(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("companion.portable.card_files.to_toml", lambda *_: "name = '{{x}}'")
+    with pytest.raises(PromptError):
+        companion(home, "import", str(put(tmp_path, "v2.json")))
+    assert not [path for path in home.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from companion.portable.card_persona import find_changes, find_id, find_name, to
 from companion.portable.cards import Card, change_card, new_card, read_card, to_json, to_picture
 from companion.portable.private_file import write_private
 from companion.prompting.files import find_prompt
-from companion.prompting.personas import list_personas, load_persona
+from companion.prompting.personas import list_personas, load_persona, parse_persona
 
 _ENDINGS = (".card.json", ".card.png")
 
@@ -31,7 +31,8 @@ def import_card(
     """Make a persona of the card in ``source``, in the user's ``own`` folder of prompts.
 
     ``name`` is that of its file, else it is called after the card. Raises
-    ``ImportFormatError``, and ``CompanionError`` where there is such a persona already.
+    ``ImportFormatError``, ``PromptError`` where no persona can be made of it, and
+    ``CompanionError`` where there is such a persona already.
     """
     card = _read(source)
     persona_id = name or find_id(find_name(card.fields))
@@ -43,16 +44,17 @@ def import_card(
     if persona_id in list_personas(prompts) and not (replace and own_one):
         mend = "add --replace" if own_one else "choose another name with --as"
         raise CompanionError(f"There is a persona called {persona_id} already; {mend}.")
-    persona = to_persona(card, persona_id)
     folder = own / "personas"
+    path = folder / f"{persona_id}.toml"
+    text = to_toml(to_persona(card, persona_id), source.name)
+    persona = parse_persona(path, text)
     make_private(folder)
     if own_one:
         own_one.unlink()
     beside = folder / f"{persona_id}{_ENDINGS[card.is_picture]}"
     write_private(beside, [card.data], replace=True)
-    path = folder / f"{persona_id}.toml"
-    write_private(path, [to_toml(persona, source.name)], replace=True)
-    return Imported(card, load_persona((own, *prompts), persona_id), path)
+    write_private(path, [text], replace=True)
+    return Imported(card, persona, path)
 
 
 def export_card(prompts: Sequence[Path], persona_id: str, *, picture: bool) -> bytes:
@@ -82,7 +84,9 @@ def to_toml(persona: Persona, origin: str) -> str:
     import tomlkit
 
     document = tomlkit.document()
-    shown = "".join(c for c in origin if c.isprintable())
+    printable = "".join(c for c in origin if c.isprintable())
+    # Placeholders are looked for in all of the file, comments included.
+    shown = printable.replace("{", "(").replace("}", ")")
     document.add(tomlkit.comment(f"Made from the card {shown}, which lies beside this file."))
     document.update({"name": persona.name, "summary": persona.summary})
     for field in ("history", "manner"):

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, repeat
 from typing import Any
 
 from companion.domain.persona import Example, Greetings, Persona
@@ -46,10 +47,12 @@ def to_persona(card: Card, persona_id: str) -> Persona:
     history = [clean(text, "the person") for text in (fields.description, fields.scenario)]
     manner = clean(fields.personality, "the person")
     greetings = [clean(text, "{{user}}") for text in _greetings(fields)]
-    feelings = _texts(ours.get("feelings")) or ()
+    feelings = [clean(text, "the person") for text in _texts(ours.get("feelings"))]
     examples = [
-        Example(feelings[number] if number < len(feelings) else _FROM_CARD, said, reply)
-        for number, (said, reply) in enumerate(_exchanges(fields.mes_example, clean))
+        Example(feeling or _FROM_CARD, said, reply)
+        for feeling, (said, reply) in zip(
+            chain(feelings, repeat("")), _exchanges(fields.mes_example, clean), strict=False
+        )
     ]
     return Persona(
         id=persona_id,

@@ -59,10 +59,17 @@ def load_persona(folders: Sequence[Path], persona_id: str) -> Persona:
         known = ", ".join(list_personas(folders)) or "none"
         raise PromptError(f"There is no persona called {persona_id}. Known: {known}.")
     path = find_prompt(folders, f"{_FOLDER}/{persona_id}.toml")
-    text = read_prompt(path)
+    return parse_persona(path, read_prompt(path))
+
+
+def parse_persona(path: Path, text: str) -> Persona:
+    """Return the persona that ``text`` describes, the file at ``path`` or what it shall be.
+
+    Raises ``PromptError`` naming file, line or field.
+    """
     parsed = parse_table(path, text, _PersonaFile)
     check_placeholders(text, {"user"}, str(path))
-    return _to_persona(persona_id, parsed)
+    return _to_persona(path.stem, parsed)
 
 
 def _to_persona(persona_id: str, parsed: _PersonaFile) -> Persona:
