@@ -2,6 +2,7 @@
 
 import base64
 import json
+import resource
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -252,6 +253,33 @@ def test_one_that_is_there_is_kept(home: Path, tmp_path: Path) -> None:
     companion(home, "import", str(put(tmp_path, "v2.png")), "--as", "iris", "--replace")
     kept = {path.name for path in (home / "config/prompts/personas").iterdir()}
     assert kept == {"iris.toml", "iris.card.png"}
+
+
+@pytest.mark.parametrize("name", ["v2.json", "v2.png"])
+def test_an_import_that_fails_leaves_all_as_it_was(home: Path, tmp_path: Path, name: str) -> None:
+    folder = home / "config/prompts/personas"
+    (folder / "iris.toml").mkdir(parents=True)
+    (folder / "iris.card.json").write_bytes(FILES["v1.json"])
+    with pytest.raises(CompanionError, match="cannot be written"):
+        companion(home, "import", str(put(tmp_path, name)), "--replace")
+    assert {path.name for path in folder.iterdir()} == {"iris.toml", "iris.card.json"}
+    assert (folder / "iris.card.json").read_bytes() == FILES["v1.json"]
+
+
+def test_a_first_import_onto_a_full_disk_leaves_no_card(home: Path, tmp_path: Path) -> None:
+    folder = home / "config/prompts/personas"
+    folder.mkdir(parents=True)
+    source = tmp_path / "eve.json"
+    source.write_bytes(b'{"name": "Eve"}')
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # There is room for this card, and none for the persona that is made of it.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        with pytest.raises(CompanionError, match="cannot be written"):
+            companion(home, "import", str(source))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not list(folder.iterdir())
 
 
 @pytest.mark.parametrize(

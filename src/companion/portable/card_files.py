@@ -49,11 +49,10 @@ def import_card(
     text = to_toml(to_persona(card, persona_id), source.name)
     persona = parse_persona(path, text)
     make_private(folder)
-    if own_one:
-        own_one.unlink()
     beside = folder / f"{persona_id}{_ENDINGS[card.is_picture]}"
-    write_private(beside, [card.data], replace=True)
-    write_private(path, [text], replace=True)
+    _write_both(path, text, beside, card.data)
+    if own_one and own_one != beside:
+        own_one.unlink()
     return Imported(card, persona, path)
 
 
@@ -105,6 +104,17 @@ def to_toml(persona: Persona, origin: str) -> str:
             )
         document["examples"] = listed
     return tomlkit.dumps(document)
+
+
+def _write_both(path: Path, text: str, beside: Path, data: bytes) -> None:
+    """Write a persona and its card. Where one of them cannot be written, both stay as they were."""
+    staged = beside.with_name(f".{beside.name}.new")
+    try:
+        write_private(staged, [data], replace=True)
+        write_private(path, [text], replace=True)
+        staged.replace(beside)
+    finally:
+        staged.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> Card:
