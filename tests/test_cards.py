@@ -131,6 +131,21 @@ def test_what_was_edited_comes_out_and_all_else_stays(
             assert _without(after.others[word], "first_mes") == _without(other, "first_mes")
 
 
+@pytest.mark.parametrize("other", [{"data": ["x"]}, {"data": "x"}, {"data": {"name": 1}}, {}])
+def test_what_is_no_card_beside_one_is_left_alone(
+    home: Path, tmp_path: Path, other: dict[str, Any]
+) -> None:
+    source = tmp_path / "iris.png"
+    source.write_bytes(picture(ccv3=V3, chara=other))
+    companion(home, "import", str(source))
+    file = home / "config/prompts/personas/iris.toml"
+    file.write_text(file.read_text().replace("There you are, {{user}}.", "Evening, {{user}}."))
+    out = tmp_path / "out.png"
+    companion(home, "export", "iris", "--out", str(out))
+    assert read_card(out.read_bytes()).fields.first_mes == "Evening, {{user}}."
+    assert json.loads(base64.b64decode(read_texts(out.read_bytes())["chara"])) == other
+
+
 def _without(raw: Any, name: str) -> Any:
     inner = raw.get("data", raw)
     kept = {key: value for key, value in inner.items() if key != name}

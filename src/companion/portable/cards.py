@@ -49,7 +49,7 @@ class Card:
     """A card, whole. ``raw`` has all of it, what we do not know included.
 
     ``data`` are the bytes of its file; ``others`` the cards that the same picture has for
-    programs that read another version.
+    programs that read another version. What stands in their place and is no card stays as it is.
     """
 
     raw: Mapping[str, Any]
@@ -75,7 +75,8 @@ def read_card(data: bytes) -> Card:
     if not found:
         raise ImportFormatError("The picture has no card inside.")
     raw = next(iter(found.values()))
-    return Card(raw, _read_fields(raw), data, found)
+    others = {word: each for word, each in found.items() if _is_card(each)}
+    return Card(raw, _read_fields(raw), data, others)
 
 
 def change_card(card: Card, changes: Mapping[str, Any]) -> Card:
@@ -158,6 +159,14 @@ def _read_fields(raw: Mapping[str, Any]) -> CardFields:
         problem = error.errors()[0]
         place = ".".join(map(str, problem["loc"])) or "data"
         raise ImportFormatError(f"It is no character card: {place}: {problem['msg']}.") from None
+
+
+def _is_card(raw: Mapping[str, Any]) -> bool:
+    try:
+        _read_fields(raw)
+    except ImportFormatError:
+        return False
+    return True
 
 
 def _dump(raw: Mapping[str, Any]) -> bytes:
