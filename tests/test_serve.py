@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +17,18 @@ import pytest
 from typer.testing import CliRunner
 
 from companion.cli.main import app
+from companion.conversation.companion import Companion
 from companion.domain.errors import CompanionError
 from loopback_server import Behaviour, LoopbackServer, cut, good, hanging
 
 KEY = "a-key-of-sixteen-and-more"
 NOTICE = "You are talking with an AI."
+GOODBYE = "Goodbye. An answer under way has 3 seconds to end."
 
 
 @contextmanager
 def serving(home: Path, *arguments: str, key: str = KEY) -> Iterator[str]:
-    """Give the address of a server that ends as a user ends it."""
+    """Give the address of a server that ends as a user ends it, saying goodbye and no more."""
     environ = {**os.environ, "COMPANION_HOME": str(home), "COMPANION_SERVE_KEY": key}
     command = [sys.executable, "-m", "companion", "serve", "--port", "0", *arguments]
     with subprocess.Popen(
@@ -41,7 +43,7 @@ def serving(home: Path, *arguments: str, key: str = KEY) -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
-        assert "Traceback" not in process.stderr.read()
+        assert process.stderr.read().splitlines() == [GOODBYE]
 
 
 def make_home(folder: Path, backend: str) -> Path:
@@ -97,6 +99,15 @@ def kept(home: Path) -> list[tuple[str, str, str]]:
             "select conversations.title, messages.role, messages.text from messages "
             "join conversations on conversations.id = messages.conversation_id order by messages.id"
         ).fetchall()
+
+
+def last_kept(home: Path) -> tuple[str, str]:
+    """Return the last words that were kept, and what became of them."""
+    with closing(sqlite3.connect(home / "data" / "companion.db")) as database:
+        found: tuple[str, str] = database.execute(
+            "select text, status from messages order by id desc"
+        ).fetchone()
+    return found
 
 
 def test_she_is_the_model_that_is_listed(address: str) -> None:
@@ -185,10 +196,40 @@ def test_a_client_that_leaves_stops_her_and_what_came_is_kept(tmp_path: Path) ->
                     break
             stream.close()
         assert server.left.wait(30)
-    with closing(sqlite3.connect(tmp_path / "data" / "companion.db")) as database:
-        found = database.execute("select text, status from messages order by id").fetchall()
-    assert found[-1][0].startswith("Half")
-    assert found[-1][1] == "stopped"
+    assert last_kept(tmp_path) == ("Half of", "stopped")
+
+
+def test_ctrl_c_does_not_wait_for_a_stream_that_hangs(tmp_path: Path) -> None:
+    with ExitStack() as kept_open, near(tmp_path, hanging("Half of")) as (_, address):
+        opened = kept_open.enter_context(client(address))
+        stream = opened.chat.completions.create(
+            model="any", messages=[{"role": "user", "content": "Go on."}], stream=True
+        )
+        for chunk in stream:
+            if "Half" in (chunk.choices[0].delta.content or ""):
+                break
+    assert last_kept(tmp_path) == ("Half of", "stopped")
+
+
+def test_she_is_closed_where_the_address_cannot_be_told(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[Companion] = []
+    close = Companion.close
+
+    async def note(companion: Companion) -> None:
+        closed.append(companion)
+        await close(companion)
+
+    def fail(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(Companion, "close", note)
+    monkeypatch.setattr("companion.cli.serve._announce", fail)
+    environ = {"COMPANION_HOME": str(home), "COMPANION_SERVE_KEY": KEY}
+    result = CliRunner().invoke(app, ["serve", "--port", "0"], env=environ)
+    assert isinstance(result.exception, BrokenPipeError)
+    assert closed
 
 
 def test_a_model_that_dies_is_an_error_and_the_message_is_kept(tmp_path: Path) -> None:
@@ -275,6 +316,7 @@ def test_a_weak_key_is_refused(home: Path) -> None:
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "companion.serving.server", raising=False)
     result = CliRunner().invoke(app, ["serve"])
     assert isinstance(result.exception, CompanionError)
     assert 'pip install "companion[serve]"' in str(result.exception)

@@ -1,14 +1,18 @@
 """``companion serve``: the companion behind an endpoint that other programs can talk to."""
 
+import asyncio
 import os
 import secrets
 import socket
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from companion.cli.output import print_notice
 from companion.domain.errors import CompanionError
+
+if TYPE_CHECKING:
+    from companion.serving.talks import Talks
 
 KEY_VARIABLE = "COMPANION_SERVE_KEY"
 _MISSING = 'Serving needs starlette and uvicorn. Install them: pip install "companion[serve]"'
@@ -29,9 +33,8 @@ def serve(
     Ctrl-C ends it.
     """
     try:
-        import uvicorn
-
         from companion.serving.app import make_app
+        from companion.serving.server import Server
     except ImportError as error:
         raise CompanionError(_MISSING) from error
     from companion.assembly import open_companion
@@ -41,13 +44,31 @@ def serve(
     key = _find_key()
     listener = _listen(host, port)
     try:
-        companion = open_companion(read_installation(), backend, model)
-        _announce(listener, key)
-        app = make_app(Talks(companion), key)
-        config = uvicorn.Config(app, log_level="warning", access_log=False)
-        uvicorn.Server(config).run(sockets=[listener])
+        talks = Talks(open_companion(read_installation(), backend, model))
+        server = Server(make_app(talks, key), _say_goodbye)
+        with asyncio.Runner() as runner:
+            try:
+                _announce(listener, key)
+                runner.run(server.serve(sockets=[listener]))
+            finally:
+                runner.run(_leave(talks))
     finally:
         listener.close()
+
+
+async def _leave(talks: "Talks") -> None:
+    """Stop what is still being answered, so that what came of it is kept, and close her."""
+    answering = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in answering:
+        task.cancel()
+    await asyncio.gather(*answering, return_exceptions=True)
+    await talks.close()
+
+
+def _say_goodbye() -> None:
+    from companion.serving.server import PATIENCE_S
+
+    print_notice(f"Goodbye. An answer under way has {PATIENCE_S} seconds to end.")
 
 
 def _find_key() -> str:

@@ -74,9 +74,10 @@ class Talks:
             self._thinking = asyncio.create_task(self._think(conversation))
 
     async def close(self) -> None:
-        """Let go of her. May be called twice."""
-        await self._stop_thinking()
-        await self._companion.close()
+        """Let go of her once the turn that is being taken has ended. May be called twice."""
+        async with self._turn:
+            await self._stop_thinking()
+            await self._companion.close()
 
     async def _take_turn(
         self, conversation: Conversation, words: str
