@@ -8,8 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import openai
@@ -197,6 +199,39 @@ def test_a_client_that_leaves_stops_her_and_what_came_is_kept(tmp_path: Path) ->
             stream.close()
         assert server.left.wait(30)
     assert last_kept(tmp_path) == ("Half of", "stopped")
+
+
+def test_a_client_that_does_not_wait_for_a_whole_answer_stops_her(tmp_path: Path) -> None:
+    with near(tmp_path, hanging("Half of")) as (server, address):
+        there = urlsplit(address)
+        body = json.dumps({"messages": [{"role": "user", "content": "Go on."}]})
+        asking = HTTPConnection(f"{there.hostname}:{there.port}")
+        asking.request(
+            "POST", f"{there.path}/chat/completions", body, {"Authorization": f"Bearer {KEY}"}
+        )
+        assert server.asked.wait(30)
+        asking.close()
+        assert server.left.wait(30)
+    assert last_kept(tmp_path)[1] == "stopped"
+
+
+@pytest.mark.parametrize("words", ["", " \n", "\u200b", None, []])
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_blank_message_begins_nothing(
+    home: Path, address: str, words: object, stream: bool
+) -> None:
+    def titles() -> set[str]:
+        with closing(sqlite3.connect(home / "data" / "companion.db")) as database:
+            return {title for (title,) in database.execute("select title from conversations")}
+
+    before = titles()
+    user = f"blank {stream} {words!r}"
+    body = {"user": user, "stream": stream, "messages": [{"role": "user", "content": words}]}
+    headers = {"Authorization": f"Bearer {KEY}"}
+    answer = httpx2.post(f"{address}/chat/completions", headers=headers, json=body)
+    assert answer.status_code == 400
+    assert "nothing to say" in answer.json()["error"]["message"]
+    assert titles() == before
 
 
 def test_ctrl_c_does_not_wait_for_a_stream_that_hangs(tmp_path: Path) -> None:

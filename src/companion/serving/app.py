@@ -1,9 +1,11 @@
 """The endpoint: ``GET /v1/models`` and ``POST /v1/chat/completions``."""
 
+import asyncio
 import hmac
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager
+from typing import Any
 
 from pydantic import ValidationError
 from starlette.applications import Starlette
@@ -13,6 +15,7 @@ from starlette.routing import Route
 
 from companion.domain.errors import CompanionError
 from companion.domain.message import Message
+from companion.safety.sanitise import make_harmless
 from companion.serving.shapes import Answering, ChatRequest, to_error, to_event
 from companion.serving.talks import Aside, Talks, Void
 
@@ -21,6 +24,8 @@ HEADER = "x-companion-conversation"
 _LARGEST_BODY = 4_000_000
 _LONGEST_NAME = 100
 _FAILED = "server_error"
+_LEFT = 499
+"""What servers note of a client that did not wait; nobody reads it."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -69,6 +74,8 @@ async def _complete(talks: Talks, request: Request) -> Response:
         return JSONResponse(to_error(str(error)), 413)
     if asked.messages[-1].role != "user":
         return JSONResponse(to_error("The last message has to be the user's."), 400)
+    if not make_harmless(asked.messages[-1].text).strip():
+        return JSONResponse(to_error("There is nothing to say in that message."), 400)
     user = asked.user or request.headers.get(HEADER, "")
     if len(user) > _LONGEST_NAME:
         said = f"The name of a conversation has at most {_LONGEST_NAME} characters."
@@ -77,7 +84,25 @@ async def _complete(talks: Talks, request: Request) -> Response:
     if asked.stream:
         stream = _stream(talks, user, asked, answering)
         return StreamingResponse(stream, media_type="text/event-stream")
-    return await _answer_whole(talks, user, asked, answering)
+    return await _unless_left(request, _answer_whole(talks, user, asked, answering))
+
+
+async def _unless_left(request: Request, answer: Coroutine[Any, Any, Response]) -> Response:
+    """Return the answer, or stop her where the client hangs up before it is whole."""
+    answering = asyncio.create_task(answer)
+    leaving = asyncio.create_task(_wait_until_left(request))
+    try:
+        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return answering.result() if answering.done() else Response(status_code=_LEFT)
+    finally:
+        answering.cancel()
+        leaving.cancel()
+        await asyncio.gather(answering, leaving, return_exceptions=True)
+
+
+async def _wait_until_left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _read(request: Request) -> bytes:
