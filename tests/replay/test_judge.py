@@ -134,6 +134,17 @@ def test_the_judge_reads_the_talk_and_the_rubric(talk: Path) -> None:
     assert orders == {("A zebra, Nora.", recorded), (recorded, "A zebra, Nora.")}
 
 
+def test_it_is_said_once_where_the_talk_goes(talk: Path) -> None:
+    with LoopbackServer(by(for_zebras)) as server:
+        settle(talk, server)
+        _, out, err = replay(talk, "--live", "--backend", "zebra", "--judge", "judge")
+        notice = f"The conversation goes to judge/m at {server.base_url}."
+        assert err.count(notice) == 1
+        assert notice not in out
+        _, _, err = replay(talk, "--live", "--backend", "zebra", "--judge", "zebra")
+    assert "The conversation goes to" not in err, "a judge in this process is told of nowhere"
+
+
 def test_a_rubric_of_ones_own_wins(talk: Path) -> None:
     own = talk.parent / "home" / "config" / "prompts"
     own.mkdir()
@@ -239,6 +250,7 @@ def test_many_minds_have_one_judge(talk: Path) -> None:
     [
         (("--judge", "judge"), "needs --live or --against"),
         (("--live", "--freely", "--judge", "judge"), "leave out --freely"),
+        (("--cassette", "replay", "--judge", "judge"), "does not hear a judge"),
     ],
 )
 def test_wrong_usage(talk: Path, arguments: tuple[str, ...], told: str) -> None:

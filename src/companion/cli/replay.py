@@ -12,6 +12,7 @@ from companion.cli.output import JsonFlag
 if TYPE_CHECKING:
     from companion.replay.batch import Place
     from companion.replay.comparison import ComparedSession
+    from companion.replay.judge import Judge
     from companion.replay.live import Mind
     from companion.replay.reading import Playbill
 
@@ -90,8 +91,8 @@ def replay(
 
     mind = Mind("", backend, model, None, seed, freely)
     asks = live or bool(against) or cassette is not None
-    if cassette and (against or jobs > 1):
-        raise typer.BadParameter("--cassette holds one mind and one session at a time.")
+    if cassette:
+        _refuse_beside_cassette(judge, several=bool(against) or jobs > 1)
     if recorded and asks:
         raise typer.BadParameter("--recorded excludes --live and --against.")
     if judge and freely:
@@ -118,6 +119,13 @@ def replay(
         raise typer.Exit(1)
 
 
+def _refuse_beside_cassette(judge: str, *, several: bool) -> None:
+    if several:
+        raise typer.BadParameter("--cassette holds one mind and one session at a time.")
+    if judge:
+        raise typer.BadParameter("--cassette does not hear a judge; leave out --judge.")
+
+
 def _play_recorded(place: "Place", playbill: "Playbill", jobs: int) -> "list[ComparedSession]":
     from companion.cli.replay_progress import show_turns
     from companion.replay.batch import compare_recorded, count_processes
@@ -132,6 +140,17 @@ def _play_recorded(place: "Place", playbill: "Playbill", jobs: int) -> "list[Com
     return compared
 
 
+def _open_judge(place: "Place", running: Running) -> "Judge":
+    """Open the judge, and say where the conversation goes before it goes there."""
+    from companion.cli.output import print_notice
+    from companion.replay.judge import open_judge
+
+    judge = open_judge(place, running.judge, running.at_once, restart=running.restart)
+    if judge.address:
+        print_notice(f"The conversation goes to {judge.name} at {judge.address}.")
+    return judge
+
+
 def _play_live(
     place: "Place",
     playbill: "Playbill",
@@ -144,17 +163,12 @@ def _play_live(
     from companion.backends.cassette import Cassette
     from companion.cli.replay_progress import show_turns
     from companion.installation import read_installation
-    from companion.replay.judge import open_judge
     from companion.replay.live import LiveRun, compare_live
     from companion.replay.matrix import read_minds
 
     backends = read_installation(place.environ).settings.backend_names()
     minds = read_minds(against, backends, mind) if against else [mind]
-    judge = (
-        open_judge(place, running.judge, running.at_once, restart=running.restart)
-        if running.judge
-        else None
-    )
+    judge = _open_judge(place, running) if running.judge else None
     total = sum(len(job.session.turns) for job in playbill.jobs) * running.repeat * len(minds)
     tape = Cassette(running.tape, plays=running.cassette == "replay") if running.cassette else None
     counted = (total * 2, "turns and judgements") if judge else (total, "turns")

@@ -46,6 +46,8 @@ class Judge:
     persona: str
     kept: KeptLines
     at_once: int = 1
+    address: str = ""
+    """Where the conversation goes to be judged; empty where it stays in this process."""
     _known: dict[str, str] = field(default_factory=dict)
     _silent: int = 0
 
@@ -161,6 +163,7 @@ def open_judge(place: Place, name: str, at_once: int, *, restart: bool = False) 
         place.persona,
         kept,
         at_once,
+        table.get("base_url", "") if table.get("kind") == "openai" else "",
     )
 
 
