@@ -206,7 +206,8 @@ def open_lock(installation: Installation) -> Lock:
     """Return the lock of the database; opens nothing."""
     from companion.store.locking import SqliteLock
 
-    return SqliteLock(installation.locations.database, installation.keys)
+    locations = installation.locations
+    return SqliteLock(locations.database, installation.keys, (locations.replays,))
 
 
 @contextmanager
@@ -259,7 +260,7 @@ def open_exchange(installation: Installation) -> Exchange:
         SqliteExporter(store),
         SqliteRestorer(store),
         SqliteImporter(store),
-        SqliteEraser(store, (locations.log_file, locations.prefixes, locations.replays)),
+        SqliteEraser(store, (locations.log_file, locations.prefixes), (locations.replays,)),
         read_llm_logs,
         SystemClock(),
         persona.id,

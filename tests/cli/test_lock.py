@@ -63,6 +63,22 @@ def test_lock_use_change_unlock(home: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "Nothing is locked" in refuse(home, "lock", "off")
 
 
+def test_nothing_that_a_replay_was_answered_stays_clear(home: Path, tmp_path: Path) -> None:
+    replays = home / "cache" / "replays"
+    (replays / "playing-1-x").mkdir(parents=True)
+    kept, other = tmp_path / "kept.jsonl", tmp_path / "other.txt"
+    for file in (replays / "1.jsonl", replays / "playing-1-x" / "companion.db", other):
+        file.write_text("She lives in Zebrafinch")
+    os.link(replays / "1.jsonl", kept)
+    (replays / "link").symlink_to(other)
+    refuse_words(home, b"short\n")
+    assert len(list(replays.iterdir())) == 3
+    run(home, "lock", "on", given=WORDS)
+    assert list(replays.iterdir()) == []
+    assert set(kept.read_bytes()) == {0}, "it is overwritten before it goes"
+    assert other.read_text() == "She lives in Zebrafinch"
+
+
 def test_the_passphrase_may_lie_in_a_file(
     locked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

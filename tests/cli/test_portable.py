@@ -285,6 +285,18 @@ def test_everything_is_erased_after_a_question(home: Path) -> None:
     assert b"Zebrafinch" not in raw
 
 
+@pytest.mark.parametrize("what", [("--memory", "3"), ("--conversation", "2"), ("--everything",)])
+def test_what_a_replay_was_answered_goes_with_it(home: Path, what: tuple[str, ...]) -> None:
+    replays = home / "cache" / "replays"
+    (replays / "playing-1-x").mkdir(parents=True)
+    for name in ("1.jsonl", "playing-1-x/companion.db"):
+        (replays / name).write_text("She lives in Zebrafinch")
+    run(home, "memory", "erase", *what, given=b"n\n")
+    assert len(list(replays.iterdir())) == 2
+    run(home, "memory", "erase", *what, "--yes")
+    assert list(replays.iterdir()) == []
+
+
 def test_one_memory_or_one_conversation_is_erased(home: Path) -> None:
     out = run(home, "memory", "erase", "--memory", "3", "--yes")
     assert out.startswith("Erased: 2 memories.\nIts words are covered in")

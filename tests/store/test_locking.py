@@ -354,7 +354,7 @@ with closing(Store(Path(sys.argv[1]), Keys(lambda: [sys.argv[2]]))) as store:
     assert title == "said while it was locked"
 
 
-@pytest.mark.parametrize("step", ["check_whole", "publish", "_overwrite"])
+@pytest.mark.parametrize("step", ["check_whole", "publish", "overwrite"])
 @pytest.mark.parametrize(("before", "after"), [("", WORDS), (WORDS, OTHER), (WORDS, "")])
 def test_a_kill_leaves_the_one_or_the_other(path: Path, step: str, before: str, after: str) -> None:
     if before:

@@ -1,15 +1,16 @@
 """Erasing: one transaction, then nothing of it is left in the log either."""
 
-import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from companion.domain.erasing import Erased
+from companion.store.clearing import remove
 from companion.store.copies import count_copies
 from companion.store.database import Store
 from companion.store.memories import SqliteMemoryShelf
 from companion.store.redacting import redact_memory
+from companion.store.refusals import explaining
 from companion.store.sqlite import Database
 from companion.store.transcript import SqliteTranscript
 
@@ -30,10 +31,16 @@ AND NOT EXISTS (SELECT 1 FROM memory_sources AS s JOIN messages ON messages.id =
 class SqliteEraser:
     """``protocols.Eraser`` in SQLite."""
 
-    def __init__(self, store: Store, beside: Iterable[Path] = ()) -> None:
-        """``beside`` are files and folders outside that may repeat what was said."""
+    def __init__(
+        self, store: Store, beside: Iterable[Path] = (), quoting: Iterable[Path] = ()
+    ) -> None:
+        """``beside`` are files and folders outside that may repeat what was said.
+
+        ``quoting`` are others, which repeat it so far that they go with whatever is erased.
+        """
         self._store = store
         self._beside = tuple(beside)
+        self._quoting = tuple(quoting)
 
     def look_up(self, *, conversation: int | None = None, memory: int | None = None) -> None:
         """Raise ``StoreError`` for a conversation or a memory that is not there."""
@@ -59,7 +66,8 @@ class SqliteEraser:
             for name in indexes:
                 database.conn.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
             for path in self._beside:
-                _remove(path)
+                remove(path)
+            self._remove_quoting()
         return erased
 
     def erase_conversation(self, conversation_id: int) -> Erased:
@@ -71,6 +79,7 @@ class SqliteEraser:
             messages = database.conn.execute(query, (conversation_id,)).fetchone()[0]
             learned = database.conn.execute(_LEARNED_THERE, {"id": conversation_id}).fetchone()[0]
         copies = count_copies(self._store.path)
+        self._remove_quoting()
         transcript.delete_conversation(conversation_id)
         return Erased(1, messages, learned, backups=copies)
 
@@ -79,26 +88,21 @@ class SqliteEraser:
         self.look_up(memory=memory_id)
         copies = count_copies(self._store.path)
         with self._store.erasing() as database:
+            self._remove_quoting()
             erased = redact_memory(database, memory_id)
             for name in [row[0] for row in database.conn.execute(_FTS)]:
                 # FTS5 notes that words are gone and keeps them until it merges its segments.
                 database.conn.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
         return replace(erased, backups=copies)
 
+    def _remove_quoting(self) -> None:
+        for path in self._quoting:
+            with explaining(path):
+                remove(path)
+
 
 def _count(database: Database, name: str) -> int:
     return int(database.conn.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0])
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        for each in path.iterdir():
-            if each.is_dir() and not each.is_symlink():
-                shutil.rmtree(each)
-            else:
-                each.unlink()
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _find_tables(database: Database, indexes: Iterable[str]) -> list[str]:

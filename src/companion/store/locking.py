@@ -12,6 +12,7 @@ from pathlib import Path
 
 from companion.domain.errors import DamagedError, LockedError
 from companion.domain.locking import Relocked
+from companion.store.clearing import overwrite, wipe
 from companion.store.connecting import connect_sqlcipher, load_sqlcipher, make_key, read_salt
 from companion.store.copies import drop_copy, drop_unfinished, find_folder, list_copies
 from companion.store.copying import check_whole, publish, unfinished
@@ -19,15 +20,15 @@ from companion.store.database import BUSY_SECONDS, Store
 from companion.store.keys import Keys
 from companion.store.refusals import explaining
 
-_CHUNK_BYTES = 1 << 20
-
 
 class SqliteLock:
     """``protocols.Lock`` by SQLCipher."""
 
-    def __init__(self, path: Path, keys: Keys) -> None:
+    def __init__(self, path: Path, keys: Keys, quoting: Iterable[Path] = ()) -> None:
+        """``quoting`` are files and folders outside that repeat what was said, in clear."""
         self._path = path
         self._keys = keys
+        self._quoting = tuple(quoting)
 
     def is_locked(self) -> bool:
         """Tell whether a passphrase is needed."""
@@ -51,6 +52,8 @@ class SqliteLock:
             known = Keys(lambda: filter(None, (*self._keys.known, passphrase)))
             new = make_key(passphrase)
             with _alone(self._path, old) as connection:
+                for place in self._quoting if new else ():
+                    wipe(place)
                 copies = _change_copies(list_copies(self._path), known, new)
                 _replace(connection, self._path, new)
         self._keys.look_again()
@@ -111,15 +114,8 @@ def _replace(connection: sqlite3.Connection, path: Path, key: str) -> None:
         old = os.open(path, os.O_RDWR)
         try:
             publish(fresh, path)
-            _overwrite(old)
+            # Who still waits for the old one finds no database any more.
+            overwrite(old)
             connection.close()
         finally:
             os.close(old)
-
-
-def _overwrite(file: int) -> None:
-    """Leave nothing of a file; who still waits for it finds no database any more."""
-    size = os.fstat(file).st_size
-    for begin in range(0, size, _CHUNK_BYTES):
-        os.pwrite(file, bytes(min(_CHUNK_BYTES, size - begin)), begin)
-    os.fsync(file)
