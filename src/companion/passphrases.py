@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from getpass import getpass
 from pathlib import Path
 
-from companion.domain.errors import KeyringError, SettingsError
+from companion.domain.errors import CompanionError, KeyringError, SettingsError
 from companion.protocols.secrets import SecretShelf
 
 _TRIES = 3
+_NO_TEXT = "What you gave is not UTF-8 text. Nothing was changed; try again."
 VARIABLE, FILE_VARIABLE = "COMPANION_PASSPHRASE", "COMPANION_PASSPHRASE_FILE"
 
 
@@ -26,10 +27,10 @@ def find_passphrases(
     """Yield what may open the database, one after the other, as long as none did.
 
     What the environment says takes the place of what the keyring has. Raises
-    ``SettingsError`` for a file that cannot be read.
+    ``SettingsError`` for a variable that is no text or a file that cannot be read.
     """
     if given := environ.get(VARIABLE):
-        yield given
+        yield _check_variable(given)
     elif file := environ.get(FILE_VARIABLE):
         yield _read_line(Path(file).expanduser())
     elif kept := _look_up(keyring, database):
@@ -44,12 +45,41 @@ def ask_in_terminal() -> Iterator[str]:
     for number in range(_TRIES):
         question = "That is not it. Once more: " if number else "Passphrase: "
         try:
-            answer = getpass(question, stream=sys.stderr)
+            answer = ask_secret(question)
         except EOFError:
             return
         if not answer:
             return
         yield answer
+
+
+def ask_secret(question: str) -> str:
+    """Ask in the terminal without showing what is typed.
+
+    Raises ``EOFError`` where nobody answers, ``CompanionError`` for bytes that are no text.
+    """
+    try:
+        answer = getpass(question, stream=sys.stderr)
+        answer.encode()
+    except UnicodeError:
+        raise CompanionError(_NO_TEXT) from None
+    return answer
+
+
+def read_piped_secret() -> str:
+    """Read a line of standard input. Raises ``CompanionError`` for bytes that are no text."""
+    try:
+        return sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise CompanionError(_NO_TEXT) from None
+
+
+def _check_variable(given: str) -> str:
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise SettingsError(f"{VARIABLE} is not UTF-8 text. Correct it or take it away.") from None
+    return given
 
 
 def _read_line(file: Path) -> str:

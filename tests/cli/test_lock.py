@@ -6,11 +6,12 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
 from cli.test_portable import companion, home, refuse, run
-from companion.store.connecting import read_salt
+from companion.store.connecting import derive_key, opens, read_salt
 from memory_keyring import MemoryKeyring
 
 __all__ = ["home"]
@@ -110,6 +111,34 @@ def test_the_keyring_keeps_it_if_asked_to(
     own_keyring.locked = True
     assert "is locked. Open it in a terminal" in refuse(locked, "memory", "list")
     assert "Failed to unlock the collection" in refuse(locked, "lock", "forget")
+
+
+@pytest.mark.parametrize("given", ["caf\u00e9 by the river", "cafe\u0301 by the river"])
+def test_an_accent_opens_it_however_it_is_typed(
+    home: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    path = home / "data/companion.db"
+    run(home, "lock", "on", given=f"{given}\n".encode())
+    assert opens(path, derive_key("caf\u00e9 by the river", read_salt(path)), 1.0)
+    for form in ("NFC", "NFD"):
+        monkeypatch.setenv("COMPANION_PASSPHRASE", normalize(form, given))
+        run(home, "memory", "list")
+
+
+def test_a_passphrase_that_is_no_text_is_told_in_a_line(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "is not UTF-8 text. "
+    assert told in refuse_words(home, b"\xff" * 9)
+    status, said = type_into(home, "lock", "on", lines=[b"\xff" * 9 + b"\n"] * 2)
+    assert status == 1
+    assert told in said.splitlines()[-1]
+    run(home, "lock", "on", given=WORDS)
+    status, said = type_into(home, "memory", "list", lines=[b"\xff" * 9 + b"\n"])
+    assert status == 1
+    assert told in said.splitlines()[-1]
+    monkeypatch.setenv("COMPANION_PASSPHRASE", "\udcff" * 9)
+    assert f"COMPANION_PASSPHRASE {told}" in refuse(home, "memory", "list")
 
 
 def test_unlocking_takes_it_out_of_the_keyring(locked: Path, own_keyring: MemoryKeyring) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -136,6 +137,16 @@ def test_the_passphrase_is_asked_for_once(locked: Path) -> None:
     backups.compare(made.path)
     Store(locked, keys).close()
     assert asked == [OTHER, WORDS]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_accent_opens_what_was_locked_with_the_other_spelling(path: Path, *, turned: bool) -> None:
+    first, then = sorted((normalize("NFC", WORDS), normalize("NFD", WORDS)), reverse=turned)
+    assert first != then
+    SqliteLock(path, Keys()).change(first)
+    keys = knowing(then)
+    Store(path, keys).close()
+    assert keys.known == (first,)
 
 
 def test_nobody_is_asked_where_nothing_is_locked(path: Path) -> None:

@@ -3,12 +3,12 @@
 import re
 import sys
 from datetime import UTC, datetime, timedelta
-from getpass import getpass
 
 import typer
 
 from companion.cli.output import print_notice
 from companion.domain.errors import CompanionError
+from companion.passphrases import ask_secret, read_piped_secret
 
 _UNITS = {
     "h": timedelta(hours=1),
@@ -40,12 +40,13 @@ def read_words(words: list[str] | None, question: str) -> str:
 def read_secret(*questions: str) -> str:
     """Ask for a secret without showing it, or read a line of standard input in a pipe.
 
-    Each of ``questions`` asks for the same. Raises ``CompanionError`` if the answers differ.
+    Each of ``questions`` asks for the same. Raises ``CompanionError`` if the answers differ
+    or are no text.
     """
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
+        return read_piped_secret()
     try:
-        answers = {getpass(question, stream=sys.stderr) for question in questions}
+        answers = {ask_secret(question) for question in questions}
     except EOFError:
         raise KeyboardInterrupt from None
     if len(answers) > 1:

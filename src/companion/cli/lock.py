@@ -1,6 +1,7 @@
 """``companion lock``: a passphrase for all that is kept."""
 
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import typer
 
@@ -122,7 +123,8 @@ def _open_locked() -> "tuple[Installation, Lock]":
 
 
 def _read_new() -> str:
-    passphrase = read_secret("New passphrase: ", "Once more: ")
+    # Keyboards differ in how they write an accent; the lock has one way.
+    passphrase = normalize("NFC", read_secret("New passphrase: ", "Once more: "))
     if len(passphrase) < _SHORTEST:
         raise CompanionError(_SHORT)
     return passphrase

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
+from unicodedata import normalize
 
 from companion.domain.errors import LockedError
 from companion.store.connecting import derive_key, opens, read_salt
@@ -60,7 +61,8 @@ class Keys:
 
     def _search(self, path: Path, salt: bytes) -> str:
         tried = False
-        for passphrase in chain(self._known, self._passphrases()):
+        given = chain(self._known, self._passphrases())
+        for passphrase in chain.from_iterable(map(_spell, given)):
             key = derive_key(passphrase, salt)
             if opens(path, key, _BUSY_SECONDS):
                 self.learn(passphrase)
@@ -70,6 +72,11 @@ class Keys:
                 raise sqlite3.DatabaseError("malformed")
             tried = True
         raise LockedError((_WRONG if tried else _UNKNOWN).format(path=path) + _DOUBT)
+
+
+def _spell(passphrase: str) -> Iterable[str]:
+    """Return the ways in which a keyboard may have written a passphrase."""
+    return dict.fromkeys((passphrase, normalize("NFC", passphrase), normalize("NFD", passphrase)))
 
 
 def _opens_backup(database: Path, key: str, salt: bytes) -> bool:
