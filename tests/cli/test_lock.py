@@ -80,6 +80,32 @@ def test_nothing_that_a_replay_was_answered_stays_clear(home: Path, tmp_path: Pa
     assert other.read_text() == "She lives in Zebrafinch"
 
 
+@pytest.mark.parametrize(("many", "told"), [(0, ""), (1, "1 copy"), (2, "2 copies")])
+def test_it_is_said_before_a_damaged_copy_goes(home: Path, many: int, told: str) -> None:
+    backups = home / "data" / "backups"
+    backups.mkdir()
+    for number in range(many):
+        damaged = backups / f"companion-2026010{number + 1}T000000Z-damaged.db"
+        damaged.write_bytes(b"conversations, half of them" * 300)
+    (backups / "companion-20260105T000000Z-replaced.db").write_bytes(b"")
+    status, _, err = companion(home, "lock", "on", given=b"short\n")
+    assert status == 1
+    assert (f"{told} of a damaged database" in err) == bool(many)
+    assert len(list(backups.glob("*-damaged.db"))) == many
+
+
+def test_a_damaged_copy_is_overwritten_before_it_goes(home: Path, tmp_path: Path) -> None:
+    backups, kept = home / "data" / "backups", tmp_path / "kept"
+    backups.mkdir()
+    damaged = backups / "companion-20260101T000000Z-damaged.db"
+    damaged.write_bytes(b"conversations, half of them" * 300)
+    os.link(damaged, kept)
+    _, _, err = companion(home, "lock", "on", given=WORDS)
+    assert "could not be locked: 1 damaged copy.\n" in err
+    assert not damaged.exists()
+    assert set(kept.read_bytes()) == {0}
+
+
 def test_the_passphrase_may_lie_in_a_file(
     locked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,11 @@ _BEFORE = (
     "Whoever forgets the passphrase loses everything: nobody can open it without. "
     "A few words that belong together only for you are best."
 )
+_DAMAGED = (
+    "The folder backups has {copies} of a damaged database, out of which more could perhaps be "
+    "saved. What cannot be locked is overwritten and removed: to keep it, stop here and move it "
+    "elsewhere first."
+)
 _SHORT = f"That is too short: take {_SHORTEST} characters or more. Nothing was changed."
 _NOT_LOCKED = "Nothing is locked. companion lock on does it."
 
@@ -45,6 +50,8 @@ def lock() -> None:
     if held.is_locked():
         raise StoreError("It is locked already. companion lock change takes another passphrase.")
     print_notice(_BEFORE)
+    if damaged := held.count_damaged():
+        print_notice(_DAMAGED.format(copies=_count(damaged, "copy", "copies")))
     changed = held.change(_read_new())
     typer.echo(f"Locked{_say_copies(changed)}. The chat asks for the passphrase from now on.")
     _tell_rest(changed)
@@ -146,11 +153,17 @@ def _is_remembered(installation: "Installation") -> bool:
 def _say_copies(changed: Relocked) -> str:
     if not changed.copies:
         return ""
-    return f", with {changed.copies} backup{'' if changed.copies == 1 else 's'}"
+    return f", with {_count(changed.copies, 'backup', 'backups')}"
 
 
 def _tell_rest(changed: Relocked) -> None:
     if changed.removed:
-        print_notice(f"Removed, because they were damaged and readable: {changed.removed} copies.")
+        removed = _count(changed.removed, "damaged copy", "damaged copies")
+        print_notice(f"Overwritten and removed, for it could not be locked: {removed}.")
     if changed.left:
-        print_notice(f"Left as they are, with another passphrase: {changed.left} backups.")
+        left = _count(changed.left, "backup", "backups")
+        print_notice(f"Left as it was, with another passphrase: {left}.")
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -12,6 +12,13 @@ class Lock(Protocol):
         """Tell whether a passphrase is needed; asks for none. Raises ``StoreError``."""
         ...
 
+    def count_damaged(self) -> int:
+        """Return how many copies, set aside as damaged, a lock would remove if it cannot hold them.
+
+        Raises ``StoreError``.
+        """
+        ...
+
     def verify(self) -> None:
         """Find the passphrase that holds now. Raises ``LockedError``, ``StoreError``."""
         ...

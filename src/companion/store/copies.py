@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from companion.domain.backups import Backup
+from companion.store.clearing import wipe
 
 REPLACED, DAMAGED = "-replaced", "-damaged"
 UNFINISHED = ".companion-copy-"
@@ -70,8 +71,10 @@ def list_copies(database: Path) -> list[Path]:
 
 
 def drop_copy(copy: Path) -> None:
-    """Remove a copy with its logs. Raises ``OSError``."""
-    _drop(path for path in _list(copy.parent) if path.name.startswith(copy.name))
+    """Overwrite and remove a copy with its logs. Raises ``OSError``."""
+    for path in _list(copy.parent):
+        if path.name.startswith(copy.name):
+            wipe(path)
 
 
 def drop_copies(database: Path) -> None:

@@ -14,7 +14,14 @@ from companion.domain.errors import DamagedError, LockedError
 from companion.domain.locking import Relocked
 from companion.store.clearing import overwrite, wipe
 from companion.store.connecting import connect_sqlcipher, load_sqlcipher, make_key, read_salt
-from companion.store.copies import drop_copy, drop_unfinished, find_folder, list_copies
+from companion.store.copies import (
+    DAMAGED,
+    drop_copy,
+    drop_unfinished,
+    find_folder,
+    list_aside,
+    list_copies,
+)
 from companion.store.copying import check_whole, publish, unfinished
 from companion.store.database import BUSY_SECONDS, Store
 from companion.store.keys import Keys
@@ -34,6 +41,12 @@ class SqliteLock:
         """Tell whether a passphrase is needed."""
         with explaining(self._path):
             return bool(read_salt(self._path))
+
+    def count_damaged(self) -> int:
+        """Return how many copies that were set aside as damaged can be read."""
+        with explaining(self._path):
+            aside = list_aside(find_folder(self._path))
+            return sum(each.stem.endswith(DAMAGED) and not read_salt(each) for each in aside)
 
     def verify(self) -> None:
         """Find the passphrase that holds now."""
