@@ -11,6 +11,10 @@ _NOT_INSTALLED = (
     "The keyring of the system cannot be reached yet. Get what is missing with: "
     "pip install 'companion[keyring]'"
 )
+_NONE = (
+    "This system has no keyring that can be reached. Install one, such as GNOME Keyring or "
+    "KWallet, or use an environment variable."
+)
 _REFUSED = (
     "The keyring of the system does not answer ({reason}). Unlock it and try again, "
     "or use an environment variable."
@@ -45,10 +49,13 @@ def _explained() -> Iterator[ModuleType]:
     try:
         import keyring
         from keyring.errors import KeyringError as Refusal
+        from keyring.errors import NoKeyringError
     except ImportError:
         raise KeyringError(_NOT_INSTALLED) from None
     try:
         yield keyring
+    except NoKeyringError:
+        raise KeyringError(_NONE) from None
     except Refusal as error:
         reason = str(error).split(". ")[0].splitlines()[0] if str(error) else type(error).__name__
         raise KeyringError(_REFUSED.format(reason=reason)) from None

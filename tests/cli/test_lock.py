@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from unicodedata import normalize
 
+import keyring
 import pytest
+from keyring.backends import fail
 
 from cli.test_portable import companion, home, refuse, run
 from companion.store.connecting import derive_key, opens, read_salt
@@ -49,7 +51,9 @@ def test_lock_use_change_unlock(home: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert "is locked. Open it in a terminal" in refuse(home, *command)
     monkeypatch.setenv("COMPANION_PASSPHRASE", words(WORDS))
     assert run(home, "memory", "list", "--json") == before
-    assert run(home, "lock", "change", given=OTHER) == "The new passphrase holds, with 1 backup.\n"
+    _, out, err = companion(home, "lock", "change", given=OTHER)
+    assert out == "The new passphrase holds, with 1 backup.\n"
+    assert "Copies that you put elsewhere still open with the old passphrase." in err
     assert "That passphrase does not open" in refuse(home, "memory", "list")
     assert "That passphrase does not open" in refuse(home, "lock", "off")
     monkeypatch.setenv("COMPANION_PASSPHRASE", words(OTHER))
@@ -137,6 +141,14 @@ def test_the_keyring_keeps_it_if_asked_to(
     own_keyring.locked = True
     assert "is locked. Open it in a terminal" in refuse(locked, "memory", "list")
     assert "Failed to unlock the collection" in refuse(locked, "lock", "forget")
+
+
+def test_a_system_without_a_keyring_is_not_asked_to_unlock_it(locked: Path) -> None:
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
+    told = refuse(locked, "lock", "remember")
+    assert "has no keyring that can be reached. Install one" in told
+    assert "Unlock" not in told
+    run(locked, "lock", "change", given=OTHER)
 
 
 @pytest.mark.parametrize("given", ["caf\u00e9 by the river", "cafe\u0301 by the river"])

@@ -1,6 +1,7 @@
 """The session file: what goes out comes back, and nothing else is taken."""
 
 import io
+import os
 import re
 import subprocess
 import sys
@@ -175,6 +176,17 @@ def test_redacting_leaves_no_title_no_error_and_no_model() -> None:
     reply = given.turns[0].reply
     assert reply
     assert read_profiles(given)[reply.backend, reply.model].brief
+
+
+def test_redacting_keeps_what_a_minor_must_not_be_told_and_says_so() -> None:
+    known = session()
+    settings = known.header.settings.model_copy(update={"minor": True})
+    header = known.header.model_copy(update={"settings": settings})
+    assert redact(replace(known, header=header)).header.settings.minor
+    command = [sys.executable, "-m", "companion", "history", "export", "--help"]
+    environ = {**os.environ, "COLUMNS": "200"}
+    helped = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    assert "Whether you are under 18 stays" in " ".join(helped.stdout.replace("│", " ").split())
 
 
 def test_the_schema_in_the_docs_is_current() -> None:

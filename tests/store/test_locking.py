@@ -267,6 +267,23 @@ def test_damage_to_a_locked_home_is_told_and_mended(locked: Path, place: slice) 
     assert read_all(locked, knowing(WORDS)) == before
 
 
+@pytest.mark.parametrize("has_backup", [True, False])
+def test_a_wrong_passphrase_and_a_damaged_first_page_may_look_alike(
+    locked: Path, has_backup: bool
+) -> None:
+    if has_backup:
+        assert SqliteBackups(locked, knowing(WORDS)).make(NOW)
+    with pytest.raises(LockedError) as told:
+        Store(locked, knowing(OTHER))
+    assert ("may be damaged: companion restore --help" in str(told.value)) != has_backup
+    if not has_backup:
+        raw = bytearray(locked.read_bytes())
+        raw[100:3000] = b"\xff" * 2900
+        locked.write_bytes(raw)
+        with pytest.raises(LockedError, match="may be damaged: companion restore --help"):
+            Store(locked, knowing(WORDS))
+
+
 def test_a_backup_with_the_next_passphrase_does_not_make_the_database_damaged(
     locked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

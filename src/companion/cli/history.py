@@ -67,7 +67,7 @@ def export(
         typer.Option(
             "--redact",
             help="Replace names, numbers and addresses, the same everywhere, and leave out "
-            "what was known before.",
+            "what was known before. Whether you are under 18 stays: it shapes every prompt.",
         ),
     ] = False,
     replace: Annotated[

@@ -70,6 +70,7 @@ def change() -> None:
     if _is_remembered(installation):
         installation.keyring.put(_name(installation), passphrase)
         typer.echo("The keyring has the new one, too.")
+    print_notice("Copies that you put elsewhere still open with the old passphrase.")
 
 
 @app.command("off")

@@ -53,7 +53,8 @@ def redact(session: Session) -> Session:
     """Return the words of a session, without what tells who said them.
 
     What was judged, told and composed is left out: it quotes the words. So are the title
-    and what failed models said; models and backends are numbered. Times stay.
+    and what failed models said; models and backends are numbered. Times stay, and so does
+    whether the user is under 18: without, what is played would be another talk.
     """
     covering = _Covering(session.header.persona, _texts(session))
     minds = tuple(map(covering.cover_mind, session.header.minds))

@@ -1,7 +1,7 @@
 """Which passphrase opens which file."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from unicodedata import normalize
@@ -16,6 +16,7 @@ _UNKNOWN = (
     "or set COMPANION_PASSPHRASE or COMPANION_PASSPHRASE_FILE."
 )
 _WRONG = "That passphrase does not open {path}. Nothing was changed; try again."
+_SURE = " If you are sure of it, the file may be damaged: companion restore --help."
 _DOUBT = " (If you never locked it, it is damaged: move it away, then companion restore.)"
 
 
@@ -71,7 +72,10 @@ class Keys:
                 self.learn(passphrase)
                 raise sqlite3.DatabaseError("malformed")
             tried = True
-        raise LockedError((_WRONG if tried else _UNKNOWN).format(path=path) + _DOUBT)
+        told = (_WRONG if tried else _UNKNOWN).format(path=path)
+        if tried and not _has_backup(path, salt):
+            told += _SURE
+        raise LockedError(told + _DOUBT)
 
 
 def _spell(passphrase: str) -> Iterable[str]:
@@ -84,7 +88,15 @@ def _opens_backup(database: Path, key: str, salt: bytes) -> bool:
 
     A backup with another salt says nothing: it has the lock of before or after a change.
     """
-    return any(
-        read_salt(each.path) == salt and opens(each.path, key, _BUSY_SECONDS)
-        for each in list_backups(find_folder(database))
-    )
+    return any(opens(each, key, _BUSY_SECONDS) for each in _list_alike(database, salt))
+
+
+def _has_backup(database: Path, salt: bytes) -> bool:
+    """Tell whether a backup could have borne a passphrase out, and did not."""
+    return any(True for _ in _list_alike(database, salt))
+
+
+def _list_alike(database: Path, salt: bytes) -> Iterator[Path]:
+    for each in list_backups(find_folder(database)):
+        if read_salt(each.path) == salt:
+            yield each.path
