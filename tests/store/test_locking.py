@@ -140,7 +140,9 @@ def test_the_passphrase_is_asked_for_once(locked: Path) -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_an_accent_opens_what_was_locked_with_the_other_spelling(path: Path, *, turned: bool) -> None:
+def test_an_accent_opens_what_was_locked_with_the_other_spelling(
+    path: Path, *, turned: bool
+) -> None:
     first, then = sorted((normalize("NFC", WORDS), normalize("NFD", WORDS)), reverse=turned)
     assert first != then
     SqliteLock(path, Keys()).change(first)
