@@ -49,7 +49,7 @@ def ask(address: EngineAddress, key: str | None = None) -> dict[str, Any]:
     messages.append({"role": "user", "content": "Hello there."})
     request = urllib.request.Request(
         f"{address.base_url}/chat/completions",
-        json.dumps({"messages": messages, "max_tokens": 2}).encode(),
+        json.dumps({"messages": messages, "max_tokens": 2, "temperature": 0}).encode(),
         {"Authorization": f"Bearer {address.api_key if key is None else key}"},
     )
     with urllib.request.urlopen(request) as reply:
