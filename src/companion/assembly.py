@@ -59,7 +59,8 @@ def open_store(installation: Installation) -> "Store":
     """Open the database. Raises ``StoreError``, ``LockedError`` without its passphrase."""
     from companion.store.database import Store
 
-    return Store(installation.locations.database, installation.keys)
+    locations = installation.locations
+    return Store(locations.database, installation.keys, quoting=(locations.replays,))
 
 
 def _join(
@@ -260,7 +261,7 @@ def open_exchange(installation: Installation) -> Exchange:
         SqliteExporter(store),
         SqliteRestorer(store),
         SqliteImporter(store),
-        SqliteEraser(store, (locations.log_file, locations.prefixes), (locations.replays,)),
+        SqliteEraser(store, (locations.log_file, locations.prefixes)),
         read_llm_logs,
         SystemClock(),
         persona.id,

@@ -17,6 +17,7 @@ from companion.store.database import Store
 from companion.store.erasing import SqliteEraser
 from companion.store.exporting import SqliteExporter
 from companion.store.memories import SqliteMemoryShelf
+from companion.store.transcript import SqliteTranscript
 from companion.store.turn_index import SqliteTurnIndex
 from full_home import HOME, FullHome
 
@@ -44,6 +45,25 @@ def test_everything_leaves_no_byte(home: FullHome, tmp_path: Path) -> None:
     home.store.check()
     home.fill()
     assert len(home.shelf.memories()) == 4
+
+
+def test_what_quotes_it_is_emptied_however_something_is_erased(
+    home: FullHome, tmp_path: Path
+) -> None:
+    quoting = tmp_path / "replays"
+    store = Store(home.path, quoting=(quoting,))
+    talk = SqliteTranscript(store).conversations()[0]
+    (forgotten,) = SqliteMemoryShelf(store).memories()[:1]
+    for erase in (
+        lambda: SqliteMemoryShelf(store).forget([forgotten.id]),
+        lambda: SqliteTranscript(store).delete_conversation(talk.id),
+        lambda: SqliteEraser(store).erase_everything(),
+    ):
+        (quoting / "playing-1-x").mkdir(parents=True)
+        (quoting / "half.jsonl").write_text("She lives in Zebrafinch")
+        erase()
+        assert list(quoting.iterdir()) == []
+    store.close()
 
 
 def test_the_last_traces_go_after_another_program_has_closed(

@@ -8,12 +8,13 @@ what is erased.
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from companion.domain.errors import StoreError
 from companion.locations import make_private
+from companion.store.clearing import remove
 from companion.store.connecting import connect, sqlite_errors
 from companion.store.copies import drop_copies
 from companion.store.keys import Keys
@@ -62,13 +63,23 @@ class Store:
     file is locked and ``keys`` do not open it.
     """
 
-    def __init__(self, path: Path, keys: Keys | None = None, *, durable: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        keys: Keys | None = None,
+        *,
+        durable: bool = True,
+        quoting: Iterable[Path] = (),
+    ) -> None:
         """With ``durable`` false, what is written may be lost with the power.
 
+        ``quoting`` are folders outside that repeat so much of what was said that they are
+        emptied with whatever is erased.
         ``undone`` counts transactions that were taken back: numbers that were given in
         one are given again.
         """
         self.path = path
+        self._quoting = tuple(quoting)
         self._lock = threading.RLock()
         self.undone = 0
         with self.explained():
@@ -103,12 +114,16 @@ class Store:
     def erasing(self, *, anew: bool = False) -> Iterator[Database]:
         """Give the database inside one transaction after which nothing erased is left.
 
-        Copies that we keep go first, while nobody can make another: a crash leaves what
-        was to be erased in the file, as before, but never in a copy alone. With ``anew``
-        the file is written anew, without the room that what was erased took up.
+        Copies that we keep and what quotes it go first, while nobody can make another: a
+        crash leaves what was to be erased in the file, as before, but never in a copy
+        alone. With ``anew`` the file is written anew, without the room that what was
+        erased took up.
         """
         with self.writing() as database:
             drop_copies(self.path)
+            for folder in self._quoting:
+                with explaining(folder):
+                    remove(folder)
             yield database
         if anew:
             with self.reading() as database:

@@ -10,7 +10,6 @@ from companion.store.copies import count_copies
 from companion.store.database import Store
 from companion.store.memories import SqliteMemoryShelf
 from companion.store.redacting import redact_memory
-from companion.store.refusals import explaining
 from companion.store.sqlite import Database
 from companion.store.transcript import SqliteTranscript
 
@@ -31,16 +30,10 @@ AND NOT EXISTS (SELECT 1 FROM memory_sources AS s JOIN messages ON messages.id =
 class SqliteEraser:
     """``protocols.Eraser`` in SQLite."""
 
-    def __init__(
-        self, store: Store, beside: Iterable[Path] = (), quoting: Iterable[Path] = ()
-    ) -> None:
-        """``beside`` are files and folders outside that may repeat what was said.
-
-        ``quoting`` are others, which repeat it so far that they go with whatever is erased.
-        """
+    def __init__(self, store: Store, beside: Iterable[Path] = ()) -> None:
+        """``beside`` are files and folders outside that may repeat a little of what was said."""
         self._store = store
         self._beside = tuple(beside)
-        self._quoting = tuple(quoting)
 
     def look_up(self, *, conversation: int | None = None, memory: int | None = None) -> None:
         """Raise ``StoreError`` for a conversation or a memory that is not there."""
@@ -67,7 +60,6 @@ class SqliteEraser:
                 database.conn.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
             for path in self._beside:
                 remove(path)
-            self._remove_quoting()
         return erased
 
     def erase_conversation(self, conversation_id: int) -> Erased:
@@ -79,7 +71,6 @@ class SqliteEraser:
             messages = database.conn.execute(query, (conversation_id,)).fetchone()[0]
             learned = database.conn.execute(_LEARNED_THERE, {"id": conversation_id}).fetchone()[0]
         copies = count_copies(self._store.path)
-        self._remove_quoting()
         transcript.delete_conversation(conversation_id)
         return Erased(1, messages, learned, backups=copies)
 
@@ -88,17 +79,11 @@ class SqliteEraser:
         self.look_up(memory=memory_id)
         copies = count_copies(self._store.path)
         with self._store.erasing() as database:
-            self._remove_quoting()
             erased = redact_memory(database, memory_id)
             for name in [row[0] for row in database.conn.execute(_FTS)]:
                 # FTS5 notes that words are gone and keeps them until it merges its segments.
                 database.conn.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
         return replace(erased, backups=copies)
-
-    def _remove_quoting(self) -> None:
-        for path in self._quoting:
-            with explaining(path):
-                remove(path)
 
 
 def _count(database: Database, name: str) -> int:
