@@ -98,6 +98,7 @@ def read_markdown(home: Path, file: Path) -> str:
         ("x" * 65_000, "it is too long for a memory"),
         ("x" * 301, "Line 2 cannot be taken in: it is longer than 300 characters"),
         ("\u20ac", "it is not UTF-8"),
+        ("\x07", "There is nothing in that memory"),
     ],
 )
 def test_a_broken_file_of_memories_brings_nothing(

@@ -59,11 +59,15 @@ class MemoryBook:
     async def take_in(self, brought: Sequence[Brought]) -> TakenIn:
         """Keep memories that were written down elsewhere, as the user's own.
 
-        What answers a question that is answered here already is passed over.
+        All of them or none. What answers a question that is answered here already is passed over.
         """
         return await asyncio.to_thread(self._take_in, brought)
 
     def _take_in(self, brought: Sequence[Brought]) -> TakenIn:
+        with self._shelf.together():
+            return self._take_in_all(brought)
+
+    def _take_in_all(self, brought: Sequence[Brought]) -> TakenIn:
         here = {each.slot: folded(each.text) for each in self._shelf.memories()}
         added = known = different = 0
         for each in brought:

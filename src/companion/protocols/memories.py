@@ -1,6 +1,7 @@
 """The seams to memories and to what is asked about later."""
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
@@ -54,6 +55,10 @@ class MemoryShelf(Protocol):
 
     def write(self, learned: Learned, at: datetime, replaces: int | None = None) -> Memory:
         """Keep what the user wrote by hand; it may take the place of another memory."""
+        ...
+
+    def together(self) -> AbstractContextManager[object]:
+        """Keep all that is written inside, or nothing of it."""
         ...
 
     def pin(self, memory_id: int, pinned: bool) -> Memory:

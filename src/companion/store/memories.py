@@ -1,6 +1,7 @@
 """What is remembered: kept with its source, closed when it changes."""
 
 from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 
 from companion.domain.errors import StoreError
@@ -122,6 +123,10 @@ class SqliteMemoryShelf(Learning, Forgetting):
             if replaces is not None:
                 drop_corrected(database, replaces)
         return self.memory(memory_id)
+
+    def together(self) -> AbstractContextManager[object]:
+        """Keep all that is written inside, or nothing of it."""
+        return self._store.writing()
 
     def pin(self, memory_id: int, pinned: bool) -> Memory:
         """Let a memory always be told, or only where it matters."""
