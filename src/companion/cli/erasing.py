@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from companion.cli.output import JsonFlag, print_json
+from companion.cli.output import JsonFlag, count, print_json
 
 if TYPE_CHECKING:
     from companion.domain.erasing import Erased
@@ -86,7 +86,7 @@ def _tell(erased: "Erased", as_json: bool) -> None:
     ]
     typer.echo(f"Erased: {', '.join(counts) or 'nothing was there'}.")
     if erased.messages and not erased.conversations:
-        typer.echo(f"Its words are covered in {_messages(erased.messages)}.")
+        typer.echo(f"Its words are covered in {count(erased.messages, 'message')}.")
     if erased.backups:
         typer.echo(f"{_backups(erased.backups)}. Copies that you keep elsewhere still have it.")
     if erased.left_in:
@@ -95,10 +95,6 @@ def _tell(erased: "Erased", as_json: bool) -> None:
             f"The same word was said elsewhere, in conversation {where}. "
             "Erase that with --conversation, if you want it gone as well."
         )
-
-
-def _messages(number: int) -> str:
-    return "1 message" if number == 1 else f"{number:,} messages"
 
 
 def _backups(number: int) -> str:

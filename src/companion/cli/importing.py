@@ -1,18 +1,16 @@
 """``companion import``: an export, or conversations that were held elsewhere."""
 
 import os
-import sys
 import time
 from contextlib import ExitStack
 from dataclasses import asdict
-from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from companion.cli.output import JsonFlag, format_bytes, print_json, print_notice
-from companion.domain.errors import ImportFormatError
+from companion.cli.input import open_bytes
+from companion.cli.output import JsonFlag, count, format_bytes, print_json, print_notice
 from companion.domain.memory import ImportReport
 from companion.domain.taking_in import Preview, Restored
 from companion.portable.formats import Format, Incoming
@@ -53,17 +51,10 @@ def import_file(
 
 def _open(file: Path, stack: ExitStack) -> tuple[Incoming, int]:
     """Return the file and its size in bytes, 0 where it is not known."""
+    stream = open_bytes(file, stack)
     if str(file) == "-":
-        stream = sys.stdin.buffer
-        assert isinstance(stream, BufferedReader)
         return Incoming(stream, None), 0
-    try:
-        stream = stack.enter_context(file.open("rb"))
-        return Incoming(stream, file), os.fstat(stream.fileno()).st_size
-    except OSError as error:
-        raise ImportFormatError(
-            f"{file} cannot be read ({error.strerror}). Check its name and try again."
-        ) from error
+    return Incoming(stream, file), os.fstat(stream.fileno()).st_size
 
 
 def _take_in(
@@ -87,7 +78,7 @@ def _take_in(
 
 
 def _tell(report: ImportReport) -> None:
-    typer.echo(f"Imported {_count(report.added, 'message')}.")
+    typer.echo(f"Imported {count(report.added, 'message')}.")
     if report.known:
         typer.echo(f"{report.known} were here already.")
     if report.different:
@@ -100,11 +91,11 @@ def _tell_restored(report: Restored) -> None:
     if counts:
         typer.echo(f"Imported {', '.join(counts)}.")
     elif report.added:
-        typer.echo(f"Imported {_count(sum(report.added.values()), 'record')}.")
+        typer.echo(f"Imported {count(sum(report.added.values()), 'record')}.")
     else:
         typer.echo("Nothing in it was new.")
     if report.known:
-        typer.echo(f"{_count(report.known, 'record')} of it stayed as it was here.")
+        typer.echo(f"{count(report.known, 'record')} of it stayed as it was here.")
 
 
 _PLURALS = {
@@ -124,16 +115,12 @@ def _show(preview: Preview, as_json: bool) -> None:
         values["until"] = until.isoformat() if until else None
         print_json(values)
         return
-    found = f"{_count(preview.conversations, 'conversation')} with "
-    typer.echo(f"This is {preview.form}: {found}{_count(preview.messages, 'message')}.")
+    found = f"{count(preview.conversations, 'conversation')} with "
+    typer.echo(f"This is {preview.form}: {found}{count(preview.messages, 'message')}.")
     if since and until:
         typer.echo(f"From {since.astimezone():%Y-%m-%d} to {until.astimezone():%Y-%m-%d}.")
         typer.echo(f"It begins: “{preview.first_words}”")
     typer.echo("Nothing was imported. Leave out --dry-run to take it in.")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 class _Progress:

@@ -2,12 +2,15 @@
 
 import re
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from io import BufferedReader
+from pathlib import Path
 
 import typer
 
 from companion.cli.output import print_notice
-from companion.domain.errors import CompanionError
+from companion.domain.errors import CompanionError, ImportFormatError
 from companion.passphrases import ask_secret, read_piped_secret
 
 _UNITS = {
@@ -35,6 +38,19 @@ def read_words(words: list[str] | None, question: str) -> str:
         raise CompanionError(
             "Standard input is not UTF-8 text. Convert it first, with iconv for example."
         ) from None
+
+
+def open_bytes(file: Path, stack: ExitStack) -> BufferedReader:
+    """Open a file until ``stack`` ends; - is standard input. Raises ``ImportFormatError``."""
+    if str(file) == "-":
+        assert isinstance(sys.stdin.buffer, BufferedReader)
+        return sys.stdin.buffer
+    try:
+        return stack.enter_context(file.open("rb"))
+    except OSError as error:
+        raise ImportFormatError(
+            f"{file} cannot be read ({error.strerror}). Check its name and try again."
+        ) from error
 
 
 def read_secret(*questions: str) -> str:

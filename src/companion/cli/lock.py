@@ -6,7 +6,7 @@ from unicodedata import normalize
 import typer
 
 from companion.cli.input import read_secret
-from companion.cli.output import JsonFlag, print_json, print_notice
+from companion.cli.output import JsonFlag, count, print_json, print_notice
 from companion.domain.errors import CompanionError, KeyringError, StoreError
 from companion.domain.locking import Relocked
 
@@ -51,7 +51,7 @@ def lock() -> None:
         raise StoreError("It is locked already. companion lock change takes another passphrase.")
     print_notice(_BEFORE)
     if damaged := held.count_damaged():
-        print_notice(_DAMAGED.format(copies=_count(damaged, "copy", "copies")))
+        print_notice(_DAMAGED.format(copies=count(damaged, "copy", "copies")))
     changed = held.change(_read_new())
     typer.echo(f"Locked{_say_copies(changed)}. The chat asks for the passphrase from now on.")
     _tell_rest(changed)
@@ -154,17 +154,13 @@ def _is_remembered(installation: "Installation") -> bool:
 def _say_copies(changed: Relocked) -> str:
     if not changed.copies:
         return ""
-    return f", with {_count(changed.copies, 'backup', 'backups')}"
+    return f", with {count(changed.copies, 'backup')}"
 
 
 def _tell_rest(changed: Relocked) -> None:
     if changed.removed:
-        removed = _count(changed.removed, "damaged copy", "damaged copies")
+        removed = count(changed.removed, "damaged copy", "damaged copies")
         print_notice(f"Overwritten and removed, for it could not be locked: {removed}.")
     if changed.left:
-        left = _count(changed.left, "backup", "backups")
+        left = count(changed.left, "backup")
         print_notice(f"Left as it was, with another passphrase: {left}.")
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -1,20 +1,18 @@
 """``companion memory export`` and ``import``: memories alone, in files of yours."""
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
-from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from companion.cli.input import open_bytes
 from companion.cli.memory_view import memory_object, say_to_user
 from companion.cli.opening import with_companion
-from companion.cli.output import JsonFlag, print_json
-from companion.domain.errors import ImportFormatError
+from companion.cli.output import JsonFlag, count, print_json
 from companion.domain.memories import Memory
 from companion.portable.memory_lines import read_memory_lines
 from companion.portable.private_file import write_private
@@ -51,7 +49,7 @@ def export_memories(
             return
         write = _as_markdown if to.suffix.lower() in _MARKDOWN else _as_lines
         write_private(to, write(found), replace=replace)
-        typer.echo(f"Wrote {_count(len(found))} to {to}.")
+        typer.echo(f"Wrote {count(len(found), 'memory', 'memories')} to {to}.")
 
     with_companion(work)
 
@@ -65,12 +63,13 @@ def import_memories(
 ) -> None:
     """Take in memories: what memory export wrote, or a sentence about you a line."""
     with ExitStack() as stack:
-        brought = read_memory_lines(_open(file, stack))
+        brought = read_memory_lines(open_bytes(file, stack))
     if dry_run and as_json:
         print_json({"memories": len(brought)})
         return
     if dry_run:
-        typer.echo(f"There are {_count(len(brought))} in it. Leave out --dry-run to take them in.")
+        found = count(len(brought), "memory", "memories")
+        typer.echo(f"There are {found} in it. Leave out --dry-run to take them in.")
         return
 
     async def work(companion: "Companion") -> None:
@@ -78,25 +77,13 @@ def import_memories(
         if as_json:
             print_json(asdict(taken))
             return
-        typer.echo(f"She remembers {_count(taken.added)} more.")
+        typer.echo(f"She remembers {count(taken.added, 'memory', 'memories')} more.")
         if taken.known:
             typer.echo(f"{taken.known} she knew already.")
         if taken.different:
             typer.echo(f"{taken.different} she knows otherwise; it stays as it was here.")
 
     with_companion(work)
-
-
-def _open(file: Path, stack: ExitStack) -> BufferedReader:
-    if str(file) == "-":
-        assert isinstance(sys.stdin.buffer, BufferedReader)
-        return sys.stdin.buffer
-    try:
-        return stack.enter_context(file.open("rb"))
-    except OSError as error:
-        raise ImportFormatError(
-            f"{file} cannot be read ({error.strerror}). Check its name and try again."
-        ) from error
 
 
 def _as_lines(memories: Sequence[Memory]) -> Iterator[str]:
@@ -110,7 +97,3 @@ def _as_markdown(memories: Sequence[Memory]) -> Iterator[str]:
         until = f", until {memory.closed_at.astimezone():%Y-%m-%d}" if memory.closed_at else ""
         told = f"{memory.said_at.astimezone():%Y-%m-%d}"
         yield f"- {say_to_user(memory)} ({memory.kind.value}, told {told}{until})\n"
-
-
-def _count(number: int) -> str:
-    return "1 memory" if number == 1 else f"{number:,} memories"

@@ -30,6 +30,11 @@ def print_notice(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with what it counts: ``1 memory``, ``1,200 memories``."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def format_bytes(count: float) -> str:
     """Return a number of bytes in the unit that suits it: ``1.1 GB``."""
     for unit in ("B", "kB", "MB"):
