@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -29,8 +29,8 @@ GOODBYE = "Goodbye. An answer under way has 3 seconds to end."
 
 
 @contextmanager
-def serving(home: Path, *arguments: str, key: str = KEY) -> Iterator[str]:
-    """Give the address of a server that ends as a user ends it, saying goodbye and no more."""
+def started(home: Path, *arguments: str, key: str) -> Iterator[tuple[str, IO[str]]]:
+    """Give the address of a server that ends as a user ends it, and what it says besides."""
     environ = {**os.environ, "COMPANION_HOME": str(home), "COMPANION_SERVE_KEY": key}
     command = [sys.executable, "-m", "companion", "serve", "--port", "0", *arguments]
     with subprocess.Popen(
@@ -41,11 +41,18 @@ def serving(home: Path, *arguments: str, key: str = KEY) -> Iterator[str]:
         address = process.stdout.readline().strip()
         try:
             assert address, process.stderr.read()
-            yield address
+            yield address, process.stderr
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
         assert process.stderr.read().splitlines() == [GOODBYE]
+
+
+@contextmanager
+def serving(home: Path, *arguments: str, key: str = KEY) -> Iterator[str]:
+    """Give the address of a server that says goodbye and no more."""
+    with started(home, *arguments, key=key) as (address, _):
+        yield address
 
 
 def make_home(folder: Path, backend: str) -> Path:
@@ -319,20 +326,11 @@ def test_bad_requests_are_told_in_a_line(address: str, body: bytes, status: int,
 
 
 def test_it_listens_on_this_machine_only_and_makes_a_key(home: Path) -> None:
-    environ = {**os.environ, "COMPANION_HOME": str(home), "COMPANION_SERVE_KEY": ""}
-    command = [sys.executable, "-m", "companion", "serve", "--port", "0"]
-    with subprocess.Popen(
-        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout
-        assert process.stderr
-        address = process.stdout.readline().strip()
-        told = process.stderr.readline().strip()
+    with started(home, key="") as (address, says):
+        told = says.readline().strip()
         assert address.startswith("http://127.0.0.1:")
         assert told.startswith("The key, for this start: ")
         assert say_with(address, told.rpartition(" ")[2]) == ["samantha"]
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
 
 
 def say_with(address: str, key: str) -> list[str]:

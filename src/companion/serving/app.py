@@ -3,8 +3,8 @@
 import asyncio
 import hmac
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from contextlib import aclosing
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,12 +31,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(talks: Talks, key: str) -> Starlette:
-    """Return the application. Whoever asks has to show ``key``; at the end, she is closed."""
-
-    @asynccontextmanager
-    async def live(_: Starlette) -> AsyncIterator[None]:
-        yield
-        await talks.close()
+    """Return the application. Whoever asks has to show ``key``."""
 
     async def models(_: Request) -> Response:
         model = {"id": talks.name, "object": "model", "created": 0, "owned_by": "companion"}
@@ -49,7 +44,7 @@ def make_app(talks: Talks, key: str) -> Starlette:
         Route("/v1/models", _guard(key, models)),
         Route("/v1/chat/completions", _guard(key, complete), methods=["POST"]),
     ]
-    return Starlette(routes=routes, lifespan=live)
+    return Starlette(routes=routes)
 
 
 def _guard(key: str, handler: Handler) -> Handler:

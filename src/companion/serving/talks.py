@@ -74,7 +74,7 @@ class Talks:
             self._thinking = asyncio.create_task(self._think(conversation))
 
     async def close(self) -> None:
-        """Let go of her once the turn that is being taken has ended. May be called twice."""
+        """Let go of her once the turn that is being taken has ended."""
         async with self._turn:
             await self._stop_thinking()
             await self._companion.close()
