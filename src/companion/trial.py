@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from companion.domain.errors import CompanionError
 from companion.domain.message import PromptMessage, Role
 from companion.domain.model import JsonSchema, Restarted, TextDelta, Usage
-from companion.domain.preparation import ModelNeeded, Ready
+from companion.domain.preparation import Ready
 from companion.prompting.budget import estimate_tokens
 from companion.protocols.model import Backend
 
@@ -104,11 +104,6 @@ class Trial:
     async def _prepare(self) -> Found:
         async with aclosing(self.backend.prepare(())) as steps:
             async for step in steps:
-                if isinstance(step, ModelNeeded):
-                    raise CompanionError(
-                        f"{step.model} is not on this machine yet. "
-                        f"Fetch it with: companion models pull {step.model}"
-                    )
                 if isinstance(step, Ready):
                     self.ready = step.seconds
         return True, f"After {self.ready:.1f} s."

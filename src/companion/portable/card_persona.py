@@ -63,11 +63,9 @@ def to_persona(card: Card, persona_id: str) -> Persona:
         greetings=Greetings(
             _with_nameless(greetings or [f"Hello. I'm {name}."]),
             _with_nameless(
-                [_clean(t, name, "{{user}}") for t in _texts(ours.get("again"))] or _AGAIN
+                [clean(text, "{{user}}") for text in _texts(ours.get("again"))] or _AGAIN
             ),
-            _with_nameless(
-                [_clean(t, name, "{{user}}") for t in _texts(ours.get("back"))] or _BACK
-            ),
+            _with_nameless([clean(text, "{{user}}") for text in _texts(ours.get("back"))] or _BACK),
         ),
         examples=tuple(examples),
     )

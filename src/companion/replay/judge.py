@@ -1,8 +1,6 @@
 """Asking a language model which is better: what was recorded, or what is said now."""
 
 import asyncio
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +9,7 @@ from companion.domain.errors import CompanionError
 from companion.domain.message import PromptMessage
 from companion.domain.session import SessionTurn
 from companion.installation import Installation, make_backend
+from companion.prompting.compose import Prompt
 from companion.prompting.judging import (
     JUDGING_FORM,
     Opinion,
@@ -130,7 +129,7 @@ class Judge:
         return Judged(self.name, *found, " ".join(first.why.split()))
 
     async def _ask(self, question: Sequence[PromptMessage]) -> Opinion | None:
-        digest = _hash(question)
+        digest = Prompt(tuple(question)).hash
         answer = self._known.get(digest) or await ask(self.backend, question, JUDGING_FORM)
         opinion = read_opinion(answer)
         if opinion and digest not in self._known:
@@ -174,8 +173,3 @@ def _are_whole(turn: ComparedTurn) -> bool:
 
 def _is_whole(turn: SessionTurn) -> bool:
     return turn.reply is not None and turn.reply.status == "complete" and bool(turn.answer.strip())
-
-
-def _hash(question: Sequence[PromptMessage]) -> str:
-    listed = [[each.role.value, each.content] for each in question]
-    return hashlib.sha256(json.dumps(listed).encode()).hexdigest()
