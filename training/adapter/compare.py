@@ -23,7 +23,7 @@ from companion.local_model.engine_child import EngineAddress, EngineChild
 from companion.local_model.engine_process import EngineConfig
 from training.adapter.learner import Learner, Shape, load_tokenizer
 from training.adapter.packs import Encoder
-from training.adapter.render import Renderer, Words
+from training.adapter.render import Renderer
 from training.adapter.train import HELD_OUT, HERE
 from training.exchanges.check import load
 
@@ -61,7 +61,7 @@ def main() -> None:
 def read_prompts(weights: Path, count: int) -> list[list[int]]:
     """Return the tokens of held-out conversations, up to the first word of a reply."""
     conversations, _ = load(HERE / "training/exchanges")
-    renderer = Renderer(Words(HERE / "prompts"), 1)
+    renderer = Renderer(HERE / "prompts", "samantha", 1)
     encoder = Encoder(load_tokenizer(weights), renderer.system)
     told = (encoder.encode(renderer.render(each)) for each in conversations[::HELD_OUT][:count])
     return [encoder.prefix + each.tokens[: each.hers.index(True)] for each in told]

@@ -3,7 +3,6 @@
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,31 +29,21 @@ _YOU_ACT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the notes are made of, and who she is, read from a folder of prompts."""
-
-    folder: Path
-    persona: str = "samantha"
-
-    def system(self) -> PromptMessage:
-        """Return the message that stands before every conversation. Raises ``PromptError``."""
-        folders = [self.folder]
-        persona, frame = load_persona(folders, self.persona), load_reply_frame(folders)
-        return compose_prefix(persona, frame, _ROOMY, "")[0]
-
-
 class Renderer:
-    """Writes conversations as prompts. Raises ``PromptError`` where a prompt file is broken.
+    """Writes conversations with a persona as prompts, after the files in ``prompts``.
+
+    ``system`` is the message that stands before every conversation. Raises ``PromptError``
+    where a file is broken.
 
     What chance decides (the hour, whether a mood is told) depends on ``seed`` and the place
     of a conversation alone, so that every run reads the same.
     """
 
-    def __init__(self, words: Words, seed: int) -> None:
-        folders = [words.folder]
-        self.system = words.system()
+    def __init__(self, prompts: Path, persona: str, seed: int) -> None:
+        folders = [prompts]
         self._frame = load_reply_frame(folders)
+        prefix = compose_prefix(load_persona(folders, persona), self._frame, _ROOMY, "")
+        self.system = prefix[0]
         self._memories = load_memory_words(folders)
         self._strategies = load_strategies(folders)
         self._danger = load_crisis_book(folders).staying

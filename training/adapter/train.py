@@ -19,7 +19,7 @@ import torch
 
 from training.adapter.learner import Learner, Shape, load_tokenizer
 from training.adapter.packs import Encoder, Row, Told, pack
-from training.adapter.render import Renderer, Words
+from training.adapter.render import Renderer
 from training.exchanges.check import load
 
 HERE = Path(__file__).parents[2]
@@ -75,7 +75,7 @@ def read_exchanges(
     conversations, wrong = load(arguments.exchanges)
     if wrong:
         raise ValueError("\n".join(wrong))
-    renderer = Renderer(Words(arguments.prompts, arguments.persona), arguments.seed)
+    renderer = Renderer(arguments.prompts, arguments.persona, arguments.seed)
     encoder = Encoder(load_tokenizer(arguments.weights), renderer.system)
     told = [encoder.encode(renderer.render(each)) for each in conversations]
     held = told[::HELD_OUT]
