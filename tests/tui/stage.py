@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from companion.conversation.engine import Conversation
 from companion.domain.errors import CompanionError, ModelMissingError
@@ -167,3 +168,12 @@ class AbsentBackend(ObedientBackend):
             raise ModelMissingError("Her model is not on this machine.")
         async for part in super().stream_reply(messages):
             yield part
+
+
+async def escape(app: CompanionApp, asked: type[Widget]) -> None:
+    """Run an app that asks for something before it opens, and leave it there."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        stage = Stage(app, pilot, None)  # type: ignore[arg-type]
+        await stage.until(lambda: app.screen.query(asked))
+        await pilot.press("escape")
+        await stage.until(lambda: app.return_value)

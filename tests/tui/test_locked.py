@@ -14,7 +14,7 @@ from companion.store.keys import Keys
 from companion.store.locking import SqliteLock
 from companion.tui.app import CompanionApp
 from conversation_room import Room, open_room
-from tui.stage import Stage
+from tui.stage import Stage, escape
 
 WORDS, PASSPHRASE = "what I said before I locked it", "hill over the river"
 
@@ -60,11 +60,7 @@ async def test_the_passphrase_opens_it_at_the_second_try(locked: Path) -> None:
 
 async def test_without_it_the_chat_ends_and_says_what_to_do(locked: Path) -> None:
     app, _ = make_app(locked)
-    async with app.run_test(size=(80, 24)) as pilot:
-        stage = Stage(app, pilot, None)  # type: ignore[arg-type]
-        await stage.until(lambda: app.screen.query(Input))
-        await pilot.press("escape")
-        await stage.until(lambda: app.return_value)
+    await escape(app, Input)
     assert isinstance(app.return_value, LockedError)
     with closing(Store(locked / "companion.db", Keys(lambda: [PASSPHRASE]))) as store:
         store.check()

@@ -13,7 +13,7 @@ from companion.store.backups import SqliteBackups
 from companion.tui.app import CompanionApp
 from conversation_room import Room, open_room
 from fakes import FakeClock
-from tui.stage import Stage
+from tui.stage import Stage, escape
 
 WORDS = "what I said before the accident"
 
@@ -63,11 +63,7 @@ async def test_the_backup_comes_back_when_the_user_agrees(damaged: Path) -> None
 
 async def test_everything_stays_when_the_user_does_not(damaged: Path) -> None:
     app, _ = make_app(damaged)
-    async with app.run_test(size=(80, 24)) as pilot:
-        stage = Stage(app, pilot, None)  # type: ignore[arg-type]
-        await stage.until(lambda: app.screen.query(OptionList))
-        await pilot.press("escape")
-        await stage.until(lambda: app.return_value)
+    await escape(app, OptionList)
     assert isinstance(app.return_value, DamagedError)
     assert "companion restore brings back the backup" in str(app.return_value)
     assert (damaged / "companion.db").read_bytes().startswith(b"not a database")
