@@ -127,9 +127,7 @@ def open_stage(folder: Path) -> Companion:
     )
     names = {Role.USER: "You", Role.ASSISTANT: persona.name}
     recaller = TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
-    recollection = Recollection(
-        recaller, SqliteRecallLog(store), transcript, load_recalled_words(prompts)
-    )
+    recollection = Recollection(recaller, SqliteRecallLog(store), load_recalled_words(prompts))
     thinking = Thinking(
         SqliteSummaryShelf(store), load_thinking_words(prompts), load_earlier_words(prompts)
     )

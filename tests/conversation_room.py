@@ -128,7 +128,7 @@ def open_room(
     memory = Remembering(SqliteMemoryShelf(store), SqliteFollowUps(store), words)
     names = {Role.USER: "You", Role.ASSISTANT: PERSONA.name}
     recaller = TurnRecaller(SqliteTurnIndex(store), names, measure_passage)
-    recollection = Recollection(recaller, SqliteRecallLog(store), transcript, RECALLED)
+    recollection = Recollection(recaller, SqliteRecallLog(store), RECALLED)
     thinking = (transcript, backend, PERSONA, FRAME, clock, moods, reader, GUIDEBOOK)
     idle = Thinking(
         SqliteSummaryShelf(store), load_thinking_words([PROMPTS]), load_earlier_words([PROMPTS])

@@ -138,7 +138,6 @@ def _make_mind(
     recollection = Recollection(
         _make_recaller(store, transcript.user_name(), library.persona.name, fusion),
         SqliteRecallLog(store),
-        transcript,
         library.recalled_words,
         fusion,
     )

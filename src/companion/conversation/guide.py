@@ -51,14 +51,13 @@ class Guide:
     def __init__(self, mind: Mind) -> None:
         self._mind = mind
 
-    def notice(self, message: Message, frame: str = "") -> Noticed:
+    def notice(self, message: Message, history: Sequence[Message], frame: str = "") -> Noticed:
         """Appraise a message of the user; keep appraisal, guidance and note, all or none.
 
-        Where there is danger, ``frame`` alone is what she is told.
+        ``history`` is what was said before it, oldest first. Where there is danger,
+        ``frame`` alone is what she is told.
         """
-        before = self._mind.transcript.branch(
-            message.conversation_id, before=message.id, limit=_RECENT
-        )
+        before = history[-_RECENT:]
         judged = self._judge(message, before)
         with self._mind.moods.together():
             entry = self._keep(message, before, judged)
@@ -69,7 +68,7 @@ class Guide:
             else:
                 guidance = self._decide(message, before, entry, mood, turns)
                 hurts = entry.appraisal.sentiment in (Sentiment.NEGATIVE, Sentiment.MIXED)
-                note = self._write_note(message, before, guidance, turns, hurts=hurts)
+                note = self._write_note(message, history, guidance, turns, hurts=hurts)
             self._mind.transcript.keep_note(message.id, note)
             self._mind.moods.keep_guidance(message.id, guidance)
         problem = self._mind.reader.problem
@@ -170,7 +169,7 @@ class Guide:
     def _write_note(
         self,
         message: Message,
-        before: Sequence[Message],
+        history: Sequence[Message],
         guidance: Guidance,
         turns: Sequence[Turn],
         *,
@@ -181,7 +180,7 @@ class Guide:
         previous = turns[-1].guidance if turns else None
         told = previous.mood if previous else ""
         zone = mind.clock.now().tzinfo
-        last = before[-1].created_at.astimezone(zone) if before else None
+        last = history[-1].created_at.astimezone(zone) if history else None
         now, profile = message.created_at.astimezone(zone), mind.backend.profile
         parts = {
             "when": describe_moment(now, last, message.text),
@@ -191,8 +190,8 @@ class Guide:
         room = profile.note_tokens
         left = room - estimate_tokens(mind.frame.fill_changing(**parts))
         may_ask = bool(parts["when"]) and not hurts and "?" not in message.text
-        memories = mind.memory.tell(message, before, now, min(left, room // 2), may_ask=may_ask)
+        memories = mind.memory.tell(message, history, now, min(left, room // 2), may_ask=may_ask)
         prefix = compose_prefix(mind.persona, mind.frame, profile, "")
-        recalled = mind.recollection.tell(message, now, profile, prefix)
+        recalled = mind.recollection.tell(message, history, now, profile, prefix)
         note = mind.frame.fill_changing(memories=memories, recalled=recalled, **parts)
         return clip_middle(note, room + profile.recall_tokens) if room else ""

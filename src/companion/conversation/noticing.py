@@ -17,15 +17,23 @@ from companion.memory.subjects import CALLED, asks_about, speaks_of, tells_outco
 _RECENT = 24
 
 
-async def catch_up(mind: Mind, at_most: int, before: int | None = None) -> None:
+async def catch_up(mind: Mind, at_most: int) -> None:
+    """Read what none has read yet, and let others have the disk after each message.
+
+    Cancelling loses nothing: what was not read, for that or because there were more than
+    ``at_most``, is read the next time. Raises ``StoreError``.
+    """
+    for message in await asyncio.to_thread(mind.memory.shelf.unread, None, at_most):
+        await asyncio.to_thread(_read, mind, message)
+
+
+def read_unread(mind: Mind, at_most: int, before: int) -> None:
     """Read what none has read yet, up to a message, which is not included.
 
-    Each message is read in a transaction of its own. Cancelling loses nothing: what was not
-    read, for that or because there were more than ``at_most``, is read the next time.
-    Raises ``StoreError``.
+    Each message is read in a transaction of its own. Blocks; raises ``StoreError``.
     """
-    for message in await asyncio.to_thread(mind.memory.shelf.unread, before, at_most):
-        await asyncio.to_thread(_read, mind, message)
+    for message in mind.memory.shelf.unread(before, at_most):
+        _read(mind, message)
 
 
 def _read(mind: Mind, message: Message) -> None:

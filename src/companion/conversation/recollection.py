@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from companion.conversation.when import describe_past
-from companion.conversation.window import WINDOW
 from companion.domain.memory import Recalled
 from companion.domain.message import Message, PromptMessage
 from companion.domain.model import ModelProfile
@@ -16,7 +15,6 @@ from companion.prompting.budget import measure_passage
 from companion.prompting.compose import find_window
 from companion.prompting.recalled import RecalledWords
 from companion.protocols.memory import Recaller, RecallLog
-from companion.protocols.transcript import Transcript
 
 _LOOKED_AT = 30
 _LONGEST_QUOTE = 80
@@ -31,13 +29,11 @@ class Recollection:
         self,
         recaller: Recaller,
         log: RecallLog,
-        transcript: Transcript,
         words: RecalledWords,
         fusion: Fusion | None = None,
     ) -> None:
         self.log = log
         self._recaller = recaller
-        self._transcript = transcript
         self._words = words
         self._fusion = fusion
 
@@ -59,18 +55,19 @@ class Recollection:
     def tell(
         self,
         message: Message,
+        history: Sequence[Message],
         now: datetime,
         profile: ModelProfile,
         prefix: Sequence[PromptMessage],
     ) -> str:
         """Return the part of a note that tells what came back, and keep it; often nothing.
 
-        ``now`` is in the user's time zone; ``prefix`` is what stands before the
-        conversation in the prompt.
+        ``history`` is what was said before the message, ``now`` is in the user's time zone,
+        ``prefix`` is what stands before the conversation in the prompt.
         """
         if profile.recall_tokens < _LEAST_ROOM:
             return ""
-        known = self._find_known(message, profile, prefix)
+        known = self._find_known([*history, message], profile, prefix)
         found = self._recaller.recall(message.text, now, _LOOKED_AT, known=known)
         if not asks_about_before(message.text):
             outdated = self.log.outdated(item.message_id for item in found)
@@ -82,12 +79,11 @@ class Recollection:
         return note
 
     def _find_known(
-        self, message: Message, profile: ModelProfile, prefix: Sequence[PromptMessage]
+        self, history: Sequence[Message], profile: ModelProfile, prefix: Sequence[PromptMessage]
     ) -> set[int]:
         """Return what the prompt has already: the window, and what was told in its notes."""
-        history = self._transcript.branch(message.conversation_id, before=message.id, limit=WINDOW)
-        window = {each.id for each in find_window(prefix, [*history, message], profile)}
-        return window | {message.id} | self.log.told_with(window)
+        window = {each.id for each in find_window(prefix, history, profile)}
+        return window | {history[-1].id} | self.log.told_with(window)
 
     def _quote(
         self, chosen: Sequence[Recalled], message: Message, now: datetime, profile: ModelProfile

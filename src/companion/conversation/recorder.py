@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from companion.conversation.letting_go import leave_out_forgotten
 from companion.conversation.mind import Mind
+from companion.conversation.prompter import write_prompt
 from companion.conversation.session_book import moment
-from companion.conversation.window import STRETCHES, WINDOW, describe_user
+from companion.conversation.window import describe_user
 from companion.domain.message import Message, PromptMessage, Role, Status
 from companion.domain.model import ModelProfile
 from companion.domain.mood import MoodEntry
@@ -27,8 +27,7 @@ from companion.domain.session import (
     SessionTurn,
 )
 from companion.prompting.budget import estimate_tokens
-from companion.prompting.compose import Prompt, compose_prefix, compose_prompt
-from companion.prompting.earlier import Earlier
+from companion.prompting.compose import compose_prefix
 
 _Status = Literal["complete", "stopped", "failed", "interrupted"]
 _STATUSES: dict[Status, _Status] = {
@@ -83,16 +82,12 @@ class Recorder:
         """Return the prompt of a reply, or nothing where it cannot be told any more."""
         mind, profile = self.mind, self.profile_of(reply)
         guidance = mind.moods.guidance(history[-1].id)
-        kept = leave_out_forgotten(mind, history[-WINDOW:])
         name = mind.transcript.user_name(not_from=reply.conversation_id)
         age = mind.disclosure.about_user
         tries = dict.fromkeys(describe_user(each, age) for each in (name, None))
         compose = partial(compose_prefix, mind.persona, mind.frame, profile)
-        summed_up = mind.thinking.shelf.of_conversation(reply.conversation_id, STRETCHES)
-        earlier = Earlier(mind.thinking.earlier, summed_up)
         for about in tries:
-            shown = guidance.exemplars if guidance else ()
-            prompt: Prompt = compose_prompt(compose(about), kept, profile, shown, earlier)
+            prompt = write_prompt(mind, history, guidance, profile, compose(about))
             if prompt.hash == reply.prompt_hash:
                 return prompt.messages
         return None
