@@ -1,11 +1,11 @@
 """How recall and saving grow with what is stored: 10,000 and 100,000 turns, or a million.
 
 The turns are made up from a seed: words as frequent as in speech (Zipf), a rare one here
-and there, sittings a day apart. A database is filled in one go, then messages are saved
-one by one as the chat saves them, and questions are asked. "Turn" is a whole turn outside
-the model: everything from the message to the stored reply, with a model that answers at
-once; its CPU time hardly changes where the machine does other things as well. Each size
-is a process of its own; memory is its peak.
+and there, sittings a day apart. A database is filled in one go, then questions are asked,
+turns are taken, and messages are saved one by one as the chat saves them. "Turn" is a
+whole turn outside the model: everything from the message to the stored reply, with a model
+that answers at once; its CPU time hardly changes where the machine does other things as
+well. Each size is a process of its own; memory is its peak.
 
     uv run python benchmarks/memory_scale.py [--million] [--questions 200] [--json]
 """
@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -132,12 +133,13 @@ def measure(size: int, questions: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         installation = install(Path(folder))
         path = installation.locations.database
-        store = Store(path)
-        SqliteImporter(store).add(make_turns(size), "samantha")
-        recalls = time_recalls(store, questions)
-        saves = time_saves(store)
-        store.close()
+        with closing(Store(path)) as store:
+            SqliteImporter(store).add(make_turns(size), "samantha")
+            recalls = time_recalls(store, questions)
         turns, works = asyncio.run(time_turns(installation))
+        # Last: nobody reads these for memories, and the next turns would have to.
+        with closing(Store(path)) as store:
+            saves = time_saves(store)
         return {
             "turns": size,
             "recall_p50_ms": statistics.median(recalls),
