@@ -25,6 +25,12 @@ _MONTH = "|".join((*_MONTHS, "jan", "feb", "mar", "apr", "jun", "jul", "aug", "s
 _WEEKDAY = "|".join(_WEEKDAYS)
 _SHORT_WEEKDAY = "mon|tues?|wed|thu(?:rs)?|fri|sat|sun"
 _COUNT = "|".join(sorted((re.escape(word) for word in _NUMBERS), key=len, reverse=True))
+_HINT = re.compile(
+    rf"\d|\b(?:{_MONTH}|{_SHORT_WEEKDAY}|day|today|tomorrow|tmrw|tonight|morning|afternoon|evening"
+    rf"|week|month|year|{'|'.join((*_SEASONS, *_FEASTS))})",
+    re.IGNORECASE,
+)
+"""One of these stands in whatever names a day; most sentences have none."""
 _PART = r"(?: (?:morning|afternoon|evening|night|lunchtime))?"
 _BEFORE = r"(?:(?:early|late|some ?time|first thing|again|only) )?(?:(?:on|by|for|until|till) )?"
 
@@ -45,7 +51,7 @@ _Reading = Callable[[re.Match[str], date], tuple[date, date] | None]
 def find_days(text: str, said: date) -> list[Days]:
     """Return the days that a text names, in its order; ``said`` is when it was written."""
     found: list[Days] = []
-    for pattern, read in _readings():
+    for pattern, read in _readings() if _HINT.search(text) else ():
         for match in pattern.finditer(text):
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue

@@ -84,7 +84,7 @@ def _apply(rules: Sequence[Rule], sentences: Iterator[Sentence], said: date) -> 
         days = find_days(sentence.text, said)
         masked = _mask(sentence.text, days)
         coming = [each for each in days if each.until >= said]
-        for rule in rules:
+        for rule in rules if days else filter(_needs_no_day, rules):
             for match in _matches(rule, masked):
                 finding = _read(rule, match, days, coming, sentence.start)
                 if isinstance(finding, Learned) and finding.kind is Kind.WISH:
@@ -92,6 +92,10 @@ def _apply(rules: Sequence[Rule], sentences: Iterator[Sentence], said: date) -> 
                     finding = replace(finding, until=said) if for_now else finding
                 if finding:
                     yield finding
+
+
+def _needs_no_day(rule: Rule) -> bool:
+    return rule.day != "must"
 
 
 def _mask(text: str, days: Sequence[Days]) -> str:
