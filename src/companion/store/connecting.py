@@ -24,6 +24,8 @@ _OPEN = b"SQLite format 3\0"
 _PAGE_BYTES, _SALT_BYTES, _KEY_BYTES, _ROUNDS = 4096, 16, 32, 256_000
 _NOISE = 240
 """How many of the 256 bytes a page of noise has at least; a page of SQLite has half of them."""
+_STATEMENTS = 512
+"""How many statements are kept ready: a turn uses more than the 128 that Python keeps."""
 _NOT_INSTALLED = (
     "The lock needs SQLCipher, which is not installed. Get it with: pip install 'companion[lock]'"
 )
@@ -69,6 +71,7 @@ def connect(path: Path, key: str, busy_seconds: float, *, mode: Mode = "rwc") ->
         timeout=busy_seconds,
         check_same_thread=False,
         isolation_level=None,
+        cached_statements=_STATEMENTS,
     )
 
 
@@ -82,6 +85,7 @@ def connect_sqlcipher(
         timeout=busy_seconds,
         check_same_thread=False,
         isolation_level=None,
+        cached_statements=_STATEMENTS,
     )
     # It would tell the terminal about each wrong key.
     connection.execute("PRAGMA cipher_log_level = NONE")

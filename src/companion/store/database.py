@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from companion.domain.errors import StoreError
@@ -130,11 +130,9 @@ class Store:
                 database.conn.execute("VACUUM")
         self.forget_traces()
 
-    @contextmanager
-    def explained(self) -> Iterator[None]:
+    def explained(self) -> AbstractContextManager[None]:
         """Turn what SQLite and the file system say into one line for the user."""
-        with explaining(self.path):
-            yield
+        return explaining(self.path)
 
     def check(self) -> None:
         """Read the whole file. Raises ``DamagedError`` if it is damaged."""

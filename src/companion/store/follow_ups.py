@@ -40,6 +40,8 @@ class SqliteFollowUps:
         given = [str(value) for value in values]
         with self._store.reading() as database:
             rows = database.conn.execute(f"{_OPEN} {rest}", given).fetchall()
+            if not rows:
+                return []
             which = "WHERE m.id IN (SELECT value FROM json_each(?))"
             memories = select(database, which, [listed(row[1] for row in rows)])
         known = {memory.id: memory for memory in memories}

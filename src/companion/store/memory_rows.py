@@ -26,6 +26,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 def select(database: Database, rest: str, values: Sequence[Any] = ()) -> list[Memory]:
     """Return the memories ``SELECT m.* FROM memories AS m <rest>`` finds, with their sources."""
     rows = list(database.query(f"SELECT m.* FROM memories AS m {rest}", values))
+    if not rows:
+        return []
     sources = _sources(database, [row["id"] for row in rows])
     return [_to_memory(row, sources.get(row["id"], ())) for row in rows]
 

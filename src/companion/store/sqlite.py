@@ -6,6 +6,7 @@ It loads NumPy wherever that is installed, to map types of columns that we do no
 
 import sys
 from collections.abc import Generator, Sequence
+from functools import lru_cache
 from typing import Any
 
 _absent = "numpy" not in sys.modules
@@ -22,6 +23,11 @@ if _absent:
 __all__ = ["Database", "Migrations", "QuickDatabase"]
 
 
+@lru_cache(maxsize=256)
+def _name_columns(columns: tuple[str, ...]) -> list[str]:
+    return list(dedupe_keys(columns))
+
+
 class QuickDatabase(Database):
     """A database whose ``query`` only reads, so that it needs no savepoint around it.
 
@@ -33,5 +39,5 @@ class QuickDatabase(Database):
     ) -> Generator[dict[str, Any], None, None]:
         """Return rows by the names of their columns, as ``sqlite_utils.Database.query``."""
         cursor = self.conn.execute(sql, params or ())
-        names = dedupe_keys(column[0] for column in cursor.description)
+        names = _name_columns(tuple(column[0] for column in cursor.description))
         return (dict(zip(names, row, strict=True)) for row in cursor)
