@@ -15,7 +15,9 @@ from typing import Any
 
 from companion.cli.output import print_json, print_table
 from companion.domain.session import HeaderLine, ReplyLine, SaidLine, Session, SessionTurn
-from companion.replay.batch import Job, Place, compare_recorded, count_processes
+from companion.portable.session_file import write_session_file
+from companion.replay.batch import Place, compare_recorded, count_processes
+from companion.replay.reading import read_files
 from companion.replay.recorded import compute
 
 OPENINGS = Path(__file__).with_name("openings.txt")
@@ -42,9 +44,11 @@ def main() -> None:
 def measure(turns: int, processes: int, home: str) -> dict[str, Any]:
     """Return how long it took, and what differed, which should be nothing."""
     place = Place({"COMPANION_HOME": home})
-    recorded = [compute(session, place.open()) for session in write_sessions()]
-    count = max(1, turns // TURNS)
-    jobs = [Job(f"{n}.session.jsonl", recorded[n % SESSIONS]) for n in range(count)]
+    files = [Path(home) / f"{n}.session.jsonl" for n in range(SESSIONS)]
+    for file, session in zip(files, write_sessions(), strict=True):
+        write_session_file(file, compute(session, place.open()))
+    recorded = read_files(files).jobs
+    jobs = [recorded[n % SESSIONS] for n in range(max(1, turns // TURNS))]
     began = time.monotonic()
     compared = list(compare_recorded(place, jobs, processes))
     seconds = time.monotonic() - began

@@ -126,7 +126,10 @@ def compare_turn(
         known = (played.moods, played.guidance, played.screened)
         recorded = SessionTurn(recorded.said, known[2], known[0], known[1], reply=recorded.reply)
     recent = earlier[-_REMEMBERED:]
-    differences = find_differences(recorded, played)
+    if played == recorded:
+        # One of the two is enough to keep and to send from process to process.
+        played = recorded
+    differences = find_differences(recorded, played) if played is not recorded else ()
     if bare:
         differences = tuple(each for each in differences if each.what is What.REPLY)
     before = measure(recorded, [old for old, _ in recent])
