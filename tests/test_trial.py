@@ -13,7 +13,9 @@ from companion.cli.main import app
 from companion.installation import make_backend, read_installation
 from companion.local_model.catalogue import find_entry
 from companion.local_model.engine import EmbeddedEngine
+from companion.local_model.weights import Weights
 from companion.trial import Finding, Trial
+from llama_server import llama_server
 from loopback_server import Behaviour, Exchange, LoopbackServer, listing, refused
 from real_model import REAL_MODEL
 
@@ -195,3 +197,23 @@ async def test_our_own_engine_passes_with_a_real_model(tmp_path: Path, real_mode
     found.pop("stops")
     assert {name: each.ok for name, each in found.items()} == dict.fromkeys(found, True), found
     assert list(found) == ["reachable", "ready", "streams", "structured", "context"]
+
+
+def test_the_server_of_llama_cpp_passes(tmp_path: Path, real_models: Path) -> None:
+    """``benchmarks/servers.py`` tries LiteLLM's proxy as well, which is large to install."""
+    entry, key = find_entry(REAL_MODEL), "sk-near"
+    with llama_server(Weights(entry, real_models).path, 2048, key) as address:
+        (tmp_path / "config").mkdir()
+        (tmp_path / "config" / "settings.toml").write_text(
+            f'backend = "near"\n[backends.near]\nkind = "openai"\nbase_url = "{address}/v1"\n'
+            'model = "small"\napi_key_env = "NEAR_KEY"\ncontext_tokens = 512\nreply_tokens = 40\n'
+        )
+        environ = {"COMPANION_HOME": str(tmp_path), "NEAR_KEY": key}
+        status, out = command(environ, "--json")
+        found = {each["check"]: each for each in json.loads(out)["checks"]}
+        assert command({**environ, "NEAR_KEY": "sk-wrong"})[0] == 1
+    # How soon it stops is a matter of what else the machine does.
+    stops = found.pop("stops")
+    assert {name: each["ok"] for name, each in found.items()} == dict.fromkeys(found, True), found
+    assert list(found) == ["reachable", "ready", "streams", "structured", "context"]
+    assert status == (0 if stops["ok"] else 1)
