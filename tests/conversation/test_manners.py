@@ -1,10 +1,11 @@
 """What is left out of a reply, and what is not."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from functools import partial
 
 import pytest
 
-from companion.conversation.manners import mind_manners
+from companion.conversation.manners import Manners, mind_manners
 from companion.domain.model import ReplyPart, Restarted, TextDelta, Usage
 
 
@@ -13,13 +14,22 @@ async def said(*texts: str | ReplyPart) -> AsyncGenerator[ReplyPart, None]:
         yield TextDelta(text) if isinstance(text, str) else text
 
 
-async def heard(*texts: str | ReplyPart, advises: bool = False) -> Sequence[ReplyPart]:
-    return [part async for part in mind_manners(said(*texts), advises=advises)]
+def manners(
+    *, advises: bool = False, rejoices: bool = False, borrowed: frozenset[str] = frozenset()
+) -> Callable[[], Manners]:
+    return partial(Manners, advises=advises, rejoices=rejoices, borrowed=borrowed)
 
 
-async def words(text: str, *, advises: bool = False) -> str:
+async def heard(
+    *texts: str | ReplyPart, advises: bool = False, rejoices: bool = False
+) -> Sequence[ReplyPart]:
+    minded = mind_manners(said(*texts), manners(advises=advises, rejoices=rejoices))
+    return [part async for part in minded]
+
+
+async def words(text: str, *, advises: bool = False, rejoices: bool = False) -> str:
     pieces = [text[i : i + 3] for i in range(0, len(text), 3)]
-    parts = await heard(*pieces, advises=advises)
+    parts = await heard(*pieces, advises=advises, rejoices=rejoices)
     return "".join(part.text for part in parts if isinstance(part, TextDelta))
 
 
@@ -58,7 +68,7 @@ async def test_what_is_out_of_place_is_left_out(text: str, left: str) -> None:
 
 async def test_somebody_out_of_the_examples_is_left_out() -> None:
     said_in_pieces = said("That hurts. ", "Is your uncle there? ", "What now?")
-    kept = mind_manners(said_in_pieces, advises=False, borrowed=frozenset({"uncle"}))
+    kept = mind_manners(said_in_pieces, manners(borrowed=frozenset({"uncle"})))
     texts = [part.text async for part in kept if isinstance(part, TextDelta)]
     assert "".join(texts) == "That hurts. What now?"
 
@@ -67,6 +77,12 @@ async def test_advice_that_was_asked_for_stays() -> None:
     text = "Maybe in the morning. You could write it down tonight."
     assert await words(text, advises=True) == text
     assert await words(text) == "Maybe in the morning."
+
+
+async def test_she_rejoices_only_with_the_glad() -> None:
+    text = "So now you watch TV. That's great. What do you watch?"
+    assert await words(text) == "So now you watch TV. What do you watch?"
+    assert await words(text, rejoices=True) == text
 
 
 async def test_the_first_sentence_is_shown_as_it_comes() -> None:

@@ -1,12 +1,13 @@
 """Answering a message: the prompt goes out, what comes back is kept, screened and told."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 
 from companion.conversation.borrowing import find_borrowed
-from companion.conversation.manners import mind_manners
+from companion.conversation.manners import Manners, mind_manners
 from companion.conversation.mind import Mind
 from companion.conversation.opening import go_on_from, stream_willingly
 from companion.conversation.outlet import Outlet, screen_reply
@@ -18,6 +19,7 @@ from companion.domain.errors import CompanionError
 from companion.domain.guidance import NoticedTurn, Strategy
 from companion.domain.message import Message, PromptMessage, Status
 from companion.domain.model import ReplyPart, Restarted, TextDelta, Usage
+from companion.domain.mood import Sentiment
 from companion.domain.turn_events import (
     Notice,
     ReplyEnded,
@@ -134,10 +136,17 @@ async def _listen(mind: Mind, opened: _Opened, outlet: Outlet) -> AsyncGenerator
     else:
         direction = find_direction(opened.turn.entries)
         willing = stream_willingly(mind.backend, prompt.messages, direction)
-    minded = bool(profile.second_opening)
-    advises = guidance is not None and guidance.strategy in _ADVISING
-    borrowed = find_borrowed(prompt.messages, prompt.examples) if minded else frozenset()
     async with aclosing(willing) as parts:
-        polite = mind_manners(parts, advises=advises, borrowed=borrowed) if minded else parts
+        polite = mind_manners(parts, _manners(opened)) if profile.second_opening else parts
         async for part in screen_reply(polite, outlet):
             yield part
+
+
+def _manners(opened: _Opened) -> Callable[[], Manners]:
+    guidance, prompt = opened.turn.guidance, opened.prompt
+    return partial(
+        Manners,
+        advises=guidance is not None and guidance.strategy in _ADVISING,
+        rejoices=find_direction(opened.turn.entries) is Sentiment.POSITIVE,
+        borrowed=find_borrowed(prompt.messages, prompt.examples),
+    )

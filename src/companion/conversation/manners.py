@@ -2,15 +2,17 @@
 
 The first sentence is shown as it comes. Each later one is held until it is whole, while
 the user reads the first, and left out if it lectures, advises where no advice was asked
-for, lists, claims a body, is a second question, or tells of somebody out of the examples.
+for, rejoices where nothing is glad ("Now I watch TV until I fall asleep." - "That's great."),
+lists, claims a body, is a second question, or tells of somebody out of the examples.
 Where enough is said, the reply ends.
 What sends somebody to a doctor, a helpline or an ambulance is never left out.
 """
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
 from companion.conversation.borrowing import borrows
+from companion.conversation.opening import CONGRATULATION
 from companion.domain.model import ReplyPart, Restarted, TextDelta
 
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)*]*(?=\s)|\n+")
@@ -39,6 +41,7 @@ _BODY = re.compile(
     r"|was there)|me too\b|same here)",
     re.IGNORECASE,
 )
+_REJOICING = re.compile(rf"\s*(?:{CONGRATULATION})", re.IGNORECASE)
 _LIST = re.compile(r"^\s*(?:[-*\u2022]\s+|\d+[.)]\s*$)")
 _URGENT = re.compile(
     r"\b(?:911|999|112|988|116 ?123|111|000|emergency|ambulance|police|paramedics?|hospital"
@@ -50,12 +53,13 @@ _URGENT = re.compile(
 class Manners:
     """Judges the sentences of one reply in turn.
 
-    ``advises`` is true where advice is wanted; ``borrowed`` are the names and words that
-    only the examples have.
+    ``advises`` is true where advice is wanted, ``rejoices`` where the user is glad;
+    ``borrowed`` are the names and words that only the examples have.
     """
 
-    def __init__(self, *, advises: bool, borrowed: frozenset[str]) -> None:
+    def __init__(self, *, advises: bool, rejoices: bool, borrowed: frozenset[str]) -> None:
         self._advises = advises
+        self._rejoices = rejoices
         self._borrowed = borrowed
         self._words = 0
         self._asked = False
@@ -81,19 +85,20 @@ class Manners:
 
     def _offends(self, words: str) -> bool:
         advises = not self._advises and _ADVICE.search(words)
-        out_of_place = advises or _LECTURE.search(words) or _BODY.search(words) or self._listing
-        return bool(out_of_place) or borrows(words, self._borrowed)
+        rejoices = not self._rejoices and _REJOICING.match(words)
+        lectures = _LECTURE.search(words) or _BODY.search(words) or self._listing
+        return bool(advises or rejoices or lectures) or borrows(words, self._borrowed)
 
 
 async def mind_manners(
-    parts: AsyncIterator[ReplyPart], *, advises: bool, borrowed: frozenset[str] = frozenset()
+    parts: AsyncIterator[ReplyPart], make: Callable[[], Manners]
 ) -> AsyncGenerator[ReplyPart, None]:
     """Yield a reply without the sentences that are out of place.
 
-    A last sentence that the model did not finish is left out, too, unless it is the only
-    one.
+    ``make`` gives the manners for a reply, and for one that begins again. A last sentence
+    that the model did not finish is left out, too, unless it is the only one.
     """
-    telling = _Telling(Manners(advises=advises, borrowed=borrowed))
+    telling = _Telling(make())
     async for part in parts:
         if isinstance(part, TextDelta):
             if words := telling.hear(part.text):
@@ -102,7 +107,7 @@ async def mind_manners(
                 return
             continue
         if isinstance(part, Restarted):
-            telling = _Telling(Manners(advises=advises, borrowed=borrowed))
+            telling = _Telling(make())
         yield part
     if words := telling.finish():
         yield TextDelta(words)

@@ -30,11 +30,12 @@ _LECTURE = (
 )
 _CONDOLENCE = r"(?:oh,? )?(?:i'm (?:\w+ )?sorry|sorry\b|oh no\b|ouch\b|oh dear\b)"
 _GREAT = r"(?:great|wonderful|fantastic|amazing|awesome|lovely|exciting|nice|beautiful|cool)"
-_CONGRATULATION = (
+CONGRATULATION = (
     rf"(?:oh,? |wow,? )?(?:congrat|how {_GREAT}|(?:that's|that is|what) (?:so |such )?(?:an? )?"
     rf"{_GREAT}|{_GREAT} (?:news|to)\b|wonderful\b|awesome\b|well done\b|good (?:for you|to hear)"
     r"|i'm (?:so )?(?:glad|happy) (?:for you|to hear))"
 )
+"""How a sentence begins that rejoices, in small letters."""
 _BEGINNINGS = (
     *("i'm ", "i am ", "sorry", "i apolog", "i can", "i won", "as a", "it's ", "it is "),
     "always rem",
@@ -48,7 +49,7 @@ _LONGEST = 60
 _WRONG = {
     Sentiment.POSITIVE: (rf"{_REFUSAL}|{_LECTURE}|{_CONDOLENCE}", (*_BEGINNINGS, *_CONDOLING)),
     Sentiment.NEGATIVE: (
-        rf"{_REFUSAL}|{_LECTURE}|{_CONGRATULATION}",
+        rf"{_REFUSAL}|{_LECTURE}|{CONGRATULATION}",
         (*_BEGINNINGS, *_REJOICING, *_REJOICING_TOO),
     ),
 }
