@@ -80,6 +80,12 @@ def test_say_prints_the_reply_and_nothing_else(home: Path) -> None:
     assert succeed(home, "say", "Hello", "you") == "First answer.\n"
 
 
+def test_the_option_of_the_chat_is_not_passed_over_before_a_command(home: Path) -> None:
+    result = run(home, "--backend", "odd", "say", "Hello.")
+    assert result.returncode == 2
+    assert "companion say --help" in " ".join(result.stderr.split())
+
+
 def test_say_as_json(home: Path) -> None:
     first = say(home, "Hello")
     assert first["reply"] == "First answer."

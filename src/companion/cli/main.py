@@ -72,6 +72,12 @@ def chat(
     """Open the chat, or run one of the commands."""
     if context.invoked_subcommand is None:
         open_chat(backend, model)
+    elif backend or model:
+        option, command = "--backend" if backend else "--model", context.invoked_subcommand
+        raise typer.BadParameter(
+            f"{option} before a command is for the chat. Write it behind the command, where "
+            f"it takes one: companion {command} --help"
+        )
 
 
 def run() -> None:
