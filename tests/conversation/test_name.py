@@ -15,6 +15,10 @@ from companion.conversation.name import notice_name
         ("My name is not important", None),
         ("She asked for my name", None),
         ("I'm tired", None),
+        ("In the novel I read, my name is Max.", None),
+        ("If my name was Max, I'd be rich", None),
+        ('The man said: "My name is Max."', None),
+        ("Let's play: my name is Max and you are a pirate", None),
         ("", None),
     ],
 )
