@@ -76,7 +76,7 @@ def test_a_strategy_that_hardly_any_reply_has_is_found(copy: Path) -> None:
 
 
 def test_one_opening_too_often_is_found(copy: Path) -> None:
-    write(copy, *(conversation(f"Then the {n}{n} of {n}.", user=f"{n} {n}") for n in range(9)))
+    write(copy, *(conversation(f"Then the {n}{n} of {n}.", user=f"{n} {n}") for n in range(40)))
     status, _, broken, _ = check(copy)
     assert (status, broken) == (1, {"share of the commonest two first words"})
 
