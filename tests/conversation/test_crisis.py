@@ -166,6 +166,16 @@ async def test_a_hint_makes_her_ask_without_a_card(room: Room) -> None:
     assert CRISIS_BOOK.asking in room.backend.asked[-1][-1].content
 
 
+@pytest.mark.parametrize(
+    "text", ["I'm worried about my dad's surgery", "My brother is really struggling"]
+)
+async def test_who_worries_about_another_is_not_asked_about_themselves(
+    room: Room, text: str
+) -> None:
+    await collect(room.begin().take_turn(text))
+    assert CRISIS_BOOK.asking not in room.backend.asked[-1][-1].content
+
+
 async def test_the_frame_stays_for_a_while(room: Room) -> None:
     conversation = room.begin()
     await collect(conversation.take_turn("I want to die"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from companion.domain.safety import Screening
+from companion.domain.safety import Danger, Screening
 
 
 class PlanPart(StrEnum):
@@ -77,8 +77,13 @@ class Stance:
 
     @property
     def asks(self) -> bool:
-        """Whether she shall ask directly."""
-        return self.screening.tier > 0 and not self.crisis
+        """Whether she shall ask directly whether the user thinks of hurting themselves.
+
+        Somebody who worries about another is not asked that.
+        """
+        found = self.screening
+        of_another = found.category is Danger.SOMEBODY_ELSE
+        return found.tier > 0 and not of_another and not self.crisis
 
     @property
     def crisis(self) -> bool:
