@@ -86,24 +86,24 @@ def _tell(report: ImportReport) -> None:
 
 
 def _tell_restored(report: Restored) -> None:
-    told = ("conversation", "message", "mood", "journal", "memory")
-    counts = [f"{report.added[kind]:,} {_PLURALS[kind]}" for kind in told if kind in report.added]
+    added = report.added
+    counts = [count(added[kind], *names) for kind, names in _NAMES.items() if kind in added]
     if counts:
         typer.echo(f"Imported {', '.join(counts)}.")
-    elif report.added:
-        typer.echo(f"Imported {count(sum(report.added.values()), 'record')}.")
+    elif added:
+        typer.echo(f"Imported {count(sum(added.values()), 'record')}.")
     else:
         typer.echo("Nothing in it was new.")
     if report.known:
         typer.echo(f"{count(report.known, 'record')} of it stayed as it was here.")
 
 
-_PLURALS = {
-    "conversation": "conversations",
-    "message": "messages",
-    "mood": "moods",
-    "journal": "journal entries",
-    "memory": "memories",
+_NAMES = {
+    "conversation": ("conversation", "conversations"),
+    "message": ("message", "messages"),
+    "mood": ("mood", "moods"),
+    "journal": ("journal entry", "journal entries"),
+    "memory": ("memory", "memories"),
 }
 
 

@@ -19,7 +19,7 @@ from companion.prompting.compose import compose_prefix
 _RECENT = 24
 _LITTLE_SAID = 6
 _ONE_TALK = timedelta(hours=1)
-_IN_DANGER = "because there may be danger, which prompts/crisis.md is for"
+_IN_DANGER = "there may be danger, which prompts/crisis.md is for"
 
 
 @dataclass(frozen=True, slots=True)
