@@ -18,6 +18,7 @@ from companion.conversation.session_book import SessionBook
 from companion.conversation.thinking import Thinking
 from companion.conversation.watch import Watch
 from companion.domain.message import Role
+from companion.domain.model import ModelProfile
 from companion.installation import Installation, keep_age, keep_country, make_backend
 from companion.library import Library, Stage, read_library
 from companion.portable.exchange import Exchange
@@ -178,11 +179,19 @@ def _make_session_book(installation: Installation, mind: Mind, store: "Store") -
         mind,
         partial(find_past, SqliteExporter(store)),
         installation.prompts,
-        lambda name, model: make_backend(installation, name, model).profile,
+        partial(_find_profile, installation),
         follow_ups=settings.chat.follow_ups,
         encoder=mind.recollection.encodes,
         refine=settings.mood.refine,
     )
+
+
+def _find_profile(installation: Installation, name: str, model: str) -> ModelProfile:
+    """Return the profile of a model of a backend; a kind may have only the one that it has."""
+    backend = make_backend(installation, name)
+    if backend.model != model:
+        backend = make_backend(installation, name, model)
+    return backend.profile
 
 
 def open_backups(installation: Installation) -> Backups:

@@ -73,7 +73,7 @@ def test_out_in_and_out_again_is_the_same(home: Path, tmp_path: Path) -> None:
     header = json.loads(given[0])
     assert (header["record"], header["format"], header["version"]) == ("header", "companion", 1)
     out = run(other, "import", str(file))
-    assert out.startswith("Imported 3 conversations, 11 messages, 3 moods, 1 journal entries")
+    assert out.startswith("Imported 3 conversations, 11 messages, 3 moods, 1 journal entry")
     assert lines(other)[1:] == given[1:]
     assert run(other, "import", str(file)).startswith("Nothing in it was new.")
     assert lines(other)[1:] == given[1:]

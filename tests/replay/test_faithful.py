@@ -13,7 +13,7 @@ from companion.domain.session import Session
 from companion.installation import keep_age, read_installation
 from companion.replay.batch import Job, Place, compare_recorded
 from loopback_server import Behaviour, LoopbackServer, cut, good
-from session_stage import open_home
+from session_stage import export, open_home
 
 SETTINGS = """
 backend = "server"
@@ -134,6 +134,27 @@ def test_a_reply_that_failed_stays_failed(home: Path) -> None:
     assert session.turns[0].reply
     assert (session.turns[0].reply.status, session.turns[0].reply.text) == ("failed", "Hel")
     assert play(home, session) == []
+
+
+def test_a_backend_that_is_not_the_chosen_one_is_read_as_it_was(home: Path) -> None:
+    async def talk(server: LoopbackServer) -> Session:
+        evening = Evening(home, server, brief=True)
+        with (home / "config" / "settings.toml").open("a") as settings:
+            settings.write('[backends.odd]\nkind = "scripted"\nreplies = ["I see."]\n')
+        await evening.companion.close()
+        evening.companion = open_home(home)
+        await evening.companion.use_backend("odd")
+        await evening.say("I lost my job today.", "Nobody called me.")
+        assert evening.conversation
+        number = evening.conversation.id
+        await evening.companion.close()
+        return await export(home, number)
+
+    with LoopbackServer(good("I hear you.")) as server:
+        session = asyncio.run(talk(server))
+        assert session.turns[0].reply
+        assert session.turns[0].reply.backend == "odd"
+        assert play(home, session) == []
 
 
 def test_what_was_forgotten_on_request(home: Path) -> None:
