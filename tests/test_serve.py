@@ -308,7 +308,7 @@ def test_nothing_is_told_without_the_key(address: str, shown: str, method: str, 
         (b'{"messages": []}', 400, "messages"),
         (b'{"messages": [{"role": "assistant", "content": "x"}]}', 400, "has to be the user's"),
         (b'{"messages": [{"role": "user", "content": " "}]}', 400, "nothing to say"),
-        (b'{"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}', 400, "messages"),
+        (b'{"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}', 400, "text only"),
         (
             b'{"user": "%s", "messages": [{"role": "user", "content": "x"}]}' % (b"u" * 101),
             400,
@@ -323,6 +323,17 @@ def test_bad_requests_are_told_in_a_line(address: str, body: bytes, status: int,
     answer = httpx2.post(f"{address}/chat/completions", headers=headers, content=body)
     assert answer.status_code == status
     assert told in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "embeddings", 404), ("GET", "chat/completions", 405)]
+)
+def test_what_there_is_not_is_told_as_the_protocol_has_it(
+    address: str, method: str, path: str, status: int
+) -> None:
+    answer = httpx2.request(method, f"{address}/{path}", headers={"Authorization": f"Bearer {KEY}"})
+    assert answer.status_code == status
+    assert "POST /v1/chat/completions" in answer.json()["error"]["message"]
 
 
 def test_it_listens_on_this_machine_only_and_makes_a_key(home: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -44,7 +45,7 @@ def make_app(talks: Talks, key: str) -> Starlette:
         Route("/v1/models", _guard(key, models)),
         Route("/v1/chat/completions", _guard(key, complete), methods=["POST"]),
     ]
-    return Starlette(routes=routes)
+    return Starlette(routes=routes, exception_handlers={HTTPException: _refuse})
 
 
 def _guard(key: str, handler: Handler) -> Handler:
@@ -58,13 +59,26 @@ def _guard(key: str, handler: Handler) -> Handler:
     return check
 
 
+def _explain(error: ValidationError) -> str:
+    problems = error.errors(include_input=False, include_url=False)
+    if any(each["loc"][-1:] == ("type",) for each in problems):
+        return "She reads text only: leave pictures, sounds and files out of the messages."
+    place = ".".join(map(str, problems[0]["loc"])) or "the request"
+    return f"{place}: {problems[0]['msg']}"
+
+
+async def _refuse(_: Request, error: Exception) -> Response:
+    """Answer as the protocol does where there is no such address or method."""
+    assert isinstance(error, HTTPException)
+    said = f"{error.detail}. There are GET /v1/models and POST /v1/chat/completions."
+    return JSONResponse(to_error(said), error.status_code, error.headers)
+
+
 async def _complete(talks: Talks, request: Request) -> Response:
     try:
         asked = ChatRequest.model_validate_json(await _read(request))
     except ValidationError as error:
-        problem = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(map(str, problem["loc"])) or "the request"
-        return JSONResponse(to_error(f"{place}: {problem['msg']}"), 400)
+        return JSONResponse(to_error(_explain(error)), 400)
     except ValueError as error:
         return JSONResponse(to_error(str(error)), 413)
     if asked.messages[-1].role != "user":
