@@ -25,6 +25,13 @@ _MISSING = (
 )
 
 
+_UNUSABLE = "The cassette {path} cannot be used ({why}). Name another with --tape."
+_DAMAGED = (
+    "{path} is no whole cassette. Name another with --tape, or record it anew with "
+    "--cassette record."
+)
+
+
 class Cassette:
     """Records exchanges into a file, or plays those that are in it.
 
@@ -43,8 +50,10 @@ class Cassette:
                 path.touch(mode=0o600)
                 path.chmod(0o600)
                 path.write_text("", encoding="utf-8")
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise BackendError(f"The cassette {path} cannot be used: {error}.") from error
+        except OSError as error:
+            raise BackendError(_UNUSABLE.format(path=path, why=error.strerror)) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise BackendError(_DAMAGED.format(path=path)) from error
 
     def wrap(self, transport: AsyncBaseTransport) -> AsyncBaseTransport:
         """Return a transport that records what goes over another one, or needs none."""
