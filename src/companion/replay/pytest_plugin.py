@@ -53,13 +53,17 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SessionFil
 class SessionFile(pytest.File):
     """A session file; it is played once, when the first of its turns is asked for."""
 
+    unreadable = ""
+
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield a test a turn. Raises ``SessionError`` where the file cannot be read."""
+        """Yield a test a turn, or one that fails where the file cannot be read."""
         from companion.replay.reading import read_files
 
         bill = read_files([self.path])
-        if bill.unreadable:
-            raise self.CollectError(bill.unreadable[0])
+        self.unreadable = "".join(bill.unreadable)
+        if self.unreadable:
+            # An error of collecting would keep every other test from running.
+            yield SessionItem.from_parent(self, name="whole file", number=0)
         for job in bill.jobs:
             for turn in job.session.turns:
                 name = f"turn {turn.number}"
@@ -93,6 +97,8 @@ class SessionItem(pytest.Item):
         from companion.replay.junit import list_failures
 
         assert isinstance(self.parent, SessionFile)
+        if self.parent.unreadable:
+            raise TurnFailed(self.parent.unreadable)
         compared = self.parent.compared
         turns = [turn for turn in compared.turns if turn.played.number == self._number]
         if not turns:
