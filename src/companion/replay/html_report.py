@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from companion.domain.session import SessionTurn
-from companion.replay.comparison import ComparedSession, ComparedTurn, Verdict
+from companion.replay.comparison import ComparedSession, ComparedTurn, Verdict, group
 from companion.replay.differences import Difference, What, tell_mood
 from companion.replay.judge_report import (
     JUDGED_MARKS,
@@ -15,6 +15,7 @@ from companion.replay.judge_report import (
     tell_judged,
     tell_preferences,
 )
+from companion.replay.matrix import list_matrix
 from companion.replay.measures import Measures
 from companion.replay.text_report import list_figures, list_problems, sum_up
 
@@ -30,7 +31,7 @@ def to_html(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
     pieces = {
         "summary": escape(sum_up(compared, verdict)),
         "problems": "".join(f"<p class=failure>{escape(x)}</p>" for x in list_problems(compared)),
-        "figures": _table(list_figures(compared)),
+        "figures": _figures(compared),
         "judge": "".join(f"<p class=judged>{escape(x)}</p>" for x in tell_preferences(compared)),
         "checked": "checked" if wrong else "",
         "options": _options(compared),
@@ -40,13 +41,20 @@ def to_html(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
     return _PIECE.sub(lambda match: pieces[match[1]], template)
 
 
-def _table(rows: Sequence[tuple[str, ...]]) -> str:
+def _figures(compared: Sequence[ComparedSession]) -> str:
+    if len(group(compared)) > 1:
+        return _table(*list_matrix(compared))
+    return _table(("measure", "recorded", "now"), list_figures(compared))
+
+
+def _table(head: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:
     if not rows:
         return ""
+    names = "".join(f"<th>{escape(name)}" for name in head)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
-    return f"<table><tr><th>measure<th>recorded<th>now</tr>{body}</table>"
+    return f"<table><tr>{names}</tr>{body}</table>"
 
 
 def _options(compared: Sequence[ComparedSession]) -> str:
@@ -73,6 +81,8 @@ def _curves(turns: Sequence[ComparedTurn]) -> str:
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" preserveAspectRatio="none" role="img">'
         "<title>Valence of the user's messages: recorded dashed, now solid</title>"
         f"{axis}{before}{after}</svg>"
+        "<p class=legend>How the user felt, turn by turn, pleasant above the line: "
+        "recorded dashed, now solid.</p>"
     )
 
 
