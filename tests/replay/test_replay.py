@@ -155,10 +155,15 @@ def test_a_newer_file_keeps_no_other_from_being_played(
 ) -> None:
     newer = tmp_path / "newer.session.jsonl"
     newer.write_text(talk.read_text().replace('"version":1', '"version":2', 1))
-    status, out, err = companion(home, "replay", str(newer), str(talk))
+    junit = tmp_path / "junit.xml"
+    status, out, err = companion(home, "replay", str(newer), str(talk), "--junit", str(junit))
     assert status == 1
     assert "newer version of Companion" in err
-    assert out == "4 turns of 1 session; nothing differs; passed.\n"
+    assert out == "4 turns of 1 session; nothing differs; not read: 1 file; not passed.\n"
+    assert junit.read_text().count("<error") == 1
+    assert companion(home, "replay", str(newer))[:2] == (
+        *(1, "0 turns of 0 sessions; not read: 1 file; not passed.\n"),
+    )
 
 
 def test_a_redacted_file_tells_no_name_and_plays(talk: Path, home: Path, tmp_path: Path) -> None:

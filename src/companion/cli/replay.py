@@ -43,7 +43,10 @@ def replay(
     live: Annotated[bool, typer.Option("--live", help="A model answers again.")] = False,
     backend: Annotated[str | None, typer.Option(help="Live: who answers.")] = None,
     model: Annotated[str | None, typer.Option(help="Live: another model of it.")] = None,
-    prompts: Annotated[Path | None, typer.Option(help="A folder of prompts that win.")] = None,
+    prompts: Annotated[
+        Path | None,
+        typer.Option(help="A folder of prompts that win.", exists=True, file_okay=False),
+    ] = None,
     persona: Annotated[str, typer.Option(help="Another persona than the recorded one.")] = "",
     seed: Annotated[int | None, typer.Option(help="Live: the seed of the first run.")] = None,
     repeat: Annotated[int, typer.Option(min=1, help="Live: how many runs.")] = 1,
@@ -85,7 +88,7 @@ def replay(
     """
     from companion.cli.replay_output import Outputs
     from companion.replay.batch import Place
-    from companion.replay.comparison import EVERYTHING, NOTHING
+    from companion.replay.comparison import EVERYTHING, NOTHING, Verdict
     from companion.replay.live import Mind
     from companion.replay.reading import apply_expectations, read_expectations, read_files
 
@@ -113,9 +116,9 @@ def replay(
     else:
         compared = _play_recorded(place, playbill, jobs)
     compared = apply_expectations(compared, expected)
-    verdict = NOTHING if asks else EVERYTHING
-    outputs.write(compared, verdict, playbill.unreadable)
-    if playbill.unreadable or not verdict.passes(compared):
+    verdict = Verdict((NOTHING if asks else EVERYTHING).counting, playbill.unreadable)
+    outputs.write(compared, verdict)
+    if not verdict.passes(compared):
         raise typer.Exit(1)
 
 

@@ -38,7 +38,6 @@ class Outputs:
         self,
         compared: "Sequence[ComparedSession]",
         verdict: "Verdict",
-        unreadable: Sequence[str],
     ) -> None:
         """Write the files, then print. Raises ``CompanionError``."""
         from companion.replay.html_report import to_html
@@ -48,14 +47,14 @@ class Outputs:
 
         _write(self.junit, "--junit", lambda: to_junit(compared, verdict))
         _write(self.html, "--html", lambda: to_html(compared, verdict))
-        for problem in unreadable:
+        for problem in verdict.unreadable:
             print_notice(f"companion: {problem}")
         if str(self.markdown) == "-":
             typer.echo(to_markdown(compared, verdict), nl=False)
             return
         _write(self.markdown, "--markdown", lambda: to_markdown(compared, verdict))
         if self.as_json:
-            print_json(to_object(compared, verdict) | {"unreadable": list(unreadable)})
+            print_json(to_object(compared, verdict) | {"unreadable": list(verdict.unreadable)})
         else:
             _print(compared, verdict)
 

@@ -39,11 +39,18 @@ class ComparedTurn:
         return tuple(name for name in self.after.faults if name not in self.before.faults)
 
     @property
+    def broken(self) -> str:
+        """Why no reply came where one was recorded; empty where one came."""
+        old, new = self.recorded.reply, self.played.reply
+        failed = new is not None and new.status == "failed"
+        return (
+            (new.error or "no reply") if new and failed and (not old or old.error is None) else ""
+        )
+
+    @property
     def badness(self) -> int:
         """How much a tester should look at it: 0 where nothing is different."""
-        reply = self.played.reply
-        broken = reply is not None and reply.status == "failed"
-        grave = 1000 * len(self.failures) + 200 * broken + 100 * self.worse
+        grave = 1000 * len(self.failures) + 200 * bool(self.broken) + 100 * self.worse
         return grave + 20 * len(self.new_faults) + 5 * len(self.differences)
 
 
@@ -79,10 +86,12 @@ class Verdict:
     """What makes a replay fail: everything in the recorded mode, less in the others.
 
     A live reply is never the same, and what it changes is what one wants to see: there,
-    only what the program does around the model counts.
+    only what the program does around the model counts. ``unreadable`` says of which files
+    nothing could be played.
     """
 
     counting: frozenset[What]
+    unreadable: tuple[str, ...] = ()
 
     def count(self, compared: Sequence[ComparedSession]) -> int:
         """Return in how many turns something differs that counts."""
@@ -93,11 +102,12 @@ class Verdict:
         )
 
     def passes(self, compared: Sequence[ComparedSession]) -> bool:
-        """Tell whether all is compared, and judged where a judge was asked, nothing that counts
-        differs, and all expectations hold.
+        """Tell whether all is read, compared, and judged where a judge was asked, nothing that
+        counts differs, and all expectations hold.
         """
         turns = [turn for session in compared for turn in session.turns]
-        whole = not any(session.problem or session.missing for session in compared)
+        lacking = any(session.problem or session.missing for session in compared)
+        whole = not lacking and not self.unreadable
         judged = not any(turn.judged and turn.judged.problem for turn in turns)
         failed = any(turn.failures for turn in turns)
         return whole and judged and not failed and self.count(compared) == 0

@@ -17,12 +17,20 @@ def to_junit(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
             case = SubElement(suite, "testcase", classname=session.name, name="the whole file")
             problem = session.problem or f"{session.missing} turns were not compared"
             SubElement(case, "error", message=problem)
-        cases = suite.findall("testcase")
-        suite.set("tests", str(len(cases)))
-        suite.set("failures", str(len(suite.findall("testcase/failure"))))
-        suite.set("errors", str(len(suite.findall("testcase/error"))))
+        _sum_up(suite)
+    for problem in verdict.unreadable:
+        suite = SubElement(root, "testsuite", name=problem)
+        case = SubElement(suite, "testcase", classname="companion replay", name="the whole file")
+        SubElement(case, "error", message=problem)
+        _sum_up(suite)
     indent(root)
     return tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _sum_up(suite: Element) -> None:
+    suite.set("tests", str(len(suite.findall("testcase"))))
+    suite.set("failures", str(len(suite.findall("testcase/failure"))))
+    suite.set("errors", str(len(suite.findall("testcase/error"))))
 
 
 def list_failures(turn: ComparedTurn, verdict: Verdict) -> list[str]:
@@ -42,5 +50,5 @@ def _add_turn(
     if failures:
         failure = SubElement(case, "failure", message=failures[0].splitlines()[0])
         failure.text = "\n".join(failures)
-    elif turn.judged and turn.judged.problem:
-        SubElement(case, "error", message=turn.judged.problem)
+    elif problem := turn.broken or (turn.judged.problem if turn.judged else ""):
+        SubElement(case, "error", message=problem)

@@ -75,21 +75,26 @@ def sum_up(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
     """Return what it comes to, in one line."""
     turns = sum(len(session.turns) for session in compared)
     failed = sum(bool(turn.failures) for session in compared for turn in session.turns)
-    parts = [f"{turns} turns of {len(compared)} sessions"]
-    parts[0] = parts[0].replace("1 sessions", "1 session") if len(compared) == 1 else parts[0]
+    parts = [f"{_count(turns, 'turn')} of {_count(len(compared), 'session')}"]
     found = count_differences(compared)
     if found:
-        told = ", ".join(f"{name} in {count}" for name, count in found.items())
+        told = ", ".join(f"{name} in {times}" for name, times in found.items())
         parts.append(f"different: {told}")
-    else:
+    elif compared:
         parts.append("nothing differs")
     if failed:
         parts.append(f"expectations fail in {failed}")
     turns_judged = [turn.judged for session in compared for turn in session.turns if turn.judged]
     if unjudged := sum(bool(each.problem) for each in turns_judged):
         parts.append(f"not judged: {unjudged}")
+    if verdict.unreadable:
+        parts.append(f"not read: {_count(len(verdict.unreadable), 'file')}")
     parts.append("passed" if verdict.passes(compared) else "not passed")
     return "; ".join(parts) + "."
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one if number == 1 else f'{one}s'}"
 
 
 def to_markdown(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
