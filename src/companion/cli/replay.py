@@ -1,6 +1,8 @@
 """``companion replay``: play recorded conversations again, and see what changed."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -112,7 +114,8 @@ def replay(
     place = Place(dict(os.environ), prompts, persona)
     if asks:
         running = Running(repeat, jobs or 1, restart, cassette, tape, judge)
-        compared = _play_live(place, playbill, mind, against, running)
+        with _telling_how_to_go_on(running):
+            compared = _play_live(place, playbill, mind, against, running)
     else:
         compared = _play_recorded(place, playbill, jobs)
     compared = apply_expectations(compared, expected)
@@ -141,6 +144,18 @@ def _play_recorded(place: "Place", playbill: "Playbill", jobs: int) -> "list[Com
             for _ in each.turns:
                 count()
     return compared
+
+
+@contextmanager
+def _telling_how_to_go_on(running: Running) -> Iterator[None]:
+    from companion.cli.output import print_notice
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not running.cassette:
+            print_notice("Stopped. The same command goes on from here.")
+        raise
 
 
 def _open_judge(place: "Place", running: Running) -> "Judge":
