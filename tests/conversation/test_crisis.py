@@ -23,6 +23,7 @@ from companion.domain.turn_events import (
     TurnEvent,
     UserMessageSaved,
 )
+from companion.safety.screen import RuledScreen
 from conversation_room import CRISIS_BOOK, Room
 from fakes import ObedientBackend
 
@@ -167,13 +168,27 @@ async def test_a_hint_makes_her_ask_without_a_card(room: Room) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["I'm worried about my dad's surgery", "My brother is really struggling"]
+    "text", ["I'm worried about my dad's surgery", "My brother is deeply depressed"]
 )
 async def test_who_worries_about_another_is_not_asked_about_themselves(
     room: Room, text: str
 ) -> None:
+    room.mind.watch.screen = RuledScreen()
     await collect(room.begin().take_turn(text))
     assert CRISIS_BOOK.asking not in room.backend.asked[-1][-1].content
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My sister is very depressed and I can't see the point anymore",
+        "My mom is really depressed and honestly I feel hopeless too",
+    ],
+)
+async def test_who_worries_and_hints_is_asked(room: Room, text: str) -> None:
+    room.mind.watch.screen = RuledScreen()
+    await collect(room.begin().take_turn(text))
+    assert CRISIS_BOOK.asking in room.backend.asked[-1][-1].content
 
 
 async def test_the_frame_stays_for_a_while(room: Room) -> None:

@@ -259,3 +259,14 @@ async def test_usage_is_kept(room: Room) -> None:
     room.backend.script = [TextDelta("Hi."), Usage(120, None)]
     reply = await ended(room.begin().take_turn("Hello."))
     assert (reply.timings.prompt_tokens, reply.timings.reply_tokens) == (120, None)
+
+
+async def test_leaving_at_the_first_notice_leaves_no_reply_open(room: Room) -> None:
+    room.backend.profile = ModelProfile(context_tokens=300, reply_tokens=50)
+    conversation = room.begin()
+    async with aclosing(conversation.take_turn("A long story. " * 500)) as events:
+        async for event in events:
+            if isinstance(event, Notice):
+                break
+    (message,) = room.transcript.branch(conversation.id)
+    assert message.status is Status.UNANSWERED

@@ -1,5 +1,6 @@
 import json
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from companion.domain.mood import EMOTIONS, Affect, Appraisal, Sentiment
+from companion.domain.mood import EMOTIONS, Affect, Appraisal, MoodEntry, Sentiment, Source
 from companion.mood.appraiser import load_appraiser
+from companion.mood.family import may_rejoice
 from companion.mood.lexicon import faces, feelings
 
 PROBES = Path(__file__).with_name("probes") / "development.jsonl"
@@ -173,3 +175,19 @@ def test_the_list_of_feelings_is_long_and_sound() -> None:
     known = feelings()
     assert len(known) >= 200
     assert all(set(feeling.labels) <= set(EMOTIONS) for feeling in known.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "fitting"),
+    [
+        ("I got the job.", True),
+        ("I've been sober for 30 days", True),
+        ("I finally finished my thesis today", True),
+        ("My dog died yesterday.", False),
+        ("Now I just watch TV until I fall asleep, the house is so quiet and I miss her.", False),
+    ],
+)
+def test_joy_is_kept_from_what_is_sad_alone(text: str, fitting: bool) -> None:
+    at = datetime(2026, 11, 26, tzinfo=UTC)
+    entry = MoodEntry(1, at, Source.MODEL, read(text), text, 1, 1, None)
+    assert may_rejoice([entry]) is fitting

@@ -154,7 +154,8 @@ def _telling_how_to_go_on(running: Running) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if not running.cassette:
-            print_notice("Stopped. The same command goes on from here.")
+            again = "without --restart " if running.restart else ""
+            print_notice(f"Stopped. The same command {again}goes on from here.")
         raise
 
 

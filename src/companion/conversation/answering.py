@@ -19,7 +19,6 @@ from companion.domain.errors import CompanionError
 from companion.domain.guidance import NoticedTurn, Strategy
 from companion.domain.message import Message, PromptMessage, Status
 from companion.domain.model import ReplyPart, Restarted, TextDelta, Usage
-from companion.domain.mood import Sentiment
 from companion.domain.turn_events import (
     Notice,
     ReplyEnded,
@@ -28,7 +27,7 @@ from companion.domain.turn_events import (
     ReplyText,
     TurnEvent,
 )
-from companion.mood.family import find_direction
+from companion.mood.family import find_direction, may_rejoice
 from companion.prompting.compose import Prompt
 
 _ADVISING = (Strategy.SUGGEST, Strategy.INFORM, Strategy.WEIGH)
@@ -38,13 +37,9 @@ _NOTHING = "The model gave an empty answer. Ask again, or choose another model."
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
-    """A reply that is open on the disk, and what it is made from.
+class _Prepared:
+    """What a reply is made from. ``usual_wait`` is in seconds, as ``ReplyStarted`` has it."""
 
-    ``usual_wait`` is in seconds, as ``ReplyStarted`` has it.
-    """
-
-    reply: Message
     turn: NoticedTurn
     prefix: Sequence[PromptMessage]
     prompt: Prompt
@@ -60,12 +55,13 @@ async def answer(
     Closing the iterator or cancelling the task stops the reply and keeps what came of it.
     A failure of the model is an event. Raises ``StoreError``.
     """
-    opened = await _open_safely(mind, message, before, stance)
-    if opened.prompt.clipped:
+    ready = await asyncio.to_thread(_prepare, mind, message, before, stance)
+    if ready.prompt.clipped:
         yield Notice(_TOO_LONG)
-    draft = ReplyDraft(mind.transcript, mind.clock, opened.reply)
+    reply = await _open_safely(mind, message, ready)
+    draft = ReplyDraft(mind.transcript, mind.clock, reply)
     outlet = Outlet(mind.watch.book, stance, message, minor=mind.disclosure.minor)
-    speaking = opened.words.stand_by(_speak(mind, opened, draft, outlet), opened.reply, draft)
+    speaking = ready.words.stand_by(_speak(mind, ready, reply, draft, outlet), reply, draft)
     try:
         async with draft.kept(), aclosing(speaking) as events:
             async for event in events:
@@ -80,40 +76,41 @@ async def answer(
     yield ReplyEnded(await asyncio.to_thread(draft.end, status, error))
 
 
-async def _open_safely(
-    mind: Mind, message: Message, before: Sequence[Message], stance: Stance
-) -> _Opened:
-    opening = asyncio.ensure_future(asyncio.to_thread(_open, mind, message, before, stance))
+async def _open_safely(mind: Mind, message: Message, ready: _Prepared) -> Message:
+    backend = mind.backend
+    author = ready.words.name_author(backend.name, backend.model)
+    begin = mind.transcript.begin_reply
+    opening = asyncio.ensure_future(
+        asyncio.to_thread(begin, message, *author, ready.prompt.hash, mind.clock.now())
+    )
     try:
         return await asyncio.shield(opening)
     except asyncio.CancelledError:
         # The thread cannot be stopped: what it opened has to be closed.
-        ReplyDraft(mind.transcript, mind.clock, (await opening).reply).end(Status.STOPPED)
+        ReplyDraft(mind.transcript, mind.clock, await opening).end(Status.STOPPED)
         raise
 
 
-def _open(mind: Mind, message: Message, before: Sequence[Message], stance: Stance) -> _Opened:
+def _prepare(mind: Mind, message: Message, before: Sequence[Message], stance: Stance) -> _Prepared:
     backend = mind.backend
     turn = mind.moods.noticed([message.id]).get(message.id, _UNNOTICED)
     prefix = write_prefix(mind, message.conversation_id)
     history = [*before, message]
     prompt = write_prompt(mind, history, turn.guidance, backend.profile, prefix)
     words = WrittenWords(mind.watch.book, stance, message, backend.profile)
-    author = words.name_author(backend.name, backend.model)
     wait = mind.transcript.usual_wait(backend.name, backend.model)
-    reply = mind.transcript.begin_reply(message, *author, prompt.hash, mind.clock.now())
-    return _Opened(reply, turn, prefix, prompt, words, wait)
+    return _Prepared(turn, prefix, prompt, words, wait)
 
 
 async def _speak(
-    mind: Mind, opened: _Opened, draft: ReplyDraft, outlet: Outlet
+    mind: Mind, ready: _Prepared, reply: Message, draft: ReplyDraft, outlet: Outlet
 ) -> AsyncGenerator[TurnEvent, None]:
-    async with aclosing(mind.backend.prepare(opened.prefix)) as steps:
+    async with aclosing(mind.backend.prepare(ready.prefix)) as steps:
         async for step in steps:
             yield step
     draft.start()
-    yield ReplyStarted(opened.reply, opened.prompt.messages, opened.usual_wait)
-    async with aclosing(_listen(mind, opened, outlet)) as parts:
+    yield ReplyStarted(reply, ready.prompt.messages, ready.usual_wait)
+    async with aclosing(_listen(mind, ready, outlet)) as parts:
         async for part in parts:
             match part:
                 case TextDelta():
@@ -127,26 +124,26 @@ async def _speak(
                     draft.count(part)
 
 
-async def _listen(mind: Mind, opened: _Opened, outlet: Outlet) -> AsyncGenerator[ReplyPart, None]:
+async def _listen(mind: Mind, ready: _Prepared, outlet: Outlet) -> AsyncGenerator[ReplyPart, None]:
     """Yield what the model says and may be said; a small one is kept to her manners."""
-    prompt, guidance, profile = opened.prompt, opened.turn.guidance, mind.backend.profile
+    prompt, guidance, profile = ready.prompt, ready.turn.guidance, mind.backend.profile
     begin = mind.guidebook.begin(guidance, profile, outlet.message) if guidance else ""
     if begin:
         willing = go_on_from(mind.backend, prompt.messages, begin)
     else:
-        direction = find_direction(opened.turn.entries)
+        direction = find_direction(ready.turn.entries)
         willing = stream_willingly(mind.backend, prompt.messages, direction)
     async with aclosing(willing) as parts:
-        polite = mind_manners(parts, _manners(opened)) if profile.second_opening else parts
+        polite = mind_manners(parts, _manners(ready)) if profile.second_opening else parts
         async for part in screen_reply(polite, outlet):
             yield part
 
 
-def _manners(opened: _Opened) -> Callable[[], Manners]:
-    guidance, prompt = opened.turn.guidance, opened.prompt
+def _manners(ready: _Prepared) -> Callable[[], Manners]:
+    guidance, prompt = ready.turn.guidance, ready.prompt
     return partial(
         Manners,
         advises=guidance is not None and guidance.strategy in _ADVISING,
-        rejoices=find_direction(opened.turn.entries) is Sentiment.POSITIVE,
+        rejoices=may_rejoice(ready.turn.entries),
         borrowed=find_borrowed(prompt.messages, prompt.examples),
     )

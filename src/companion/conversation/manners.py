@@ -41,7 +41,10 @@ _BODY = re.compile(
     r"|was there)|me too\b|same here)",
     re.IGNORECASE,
 )
-_REJOICING = re.compile(rf"\s*(?:{CONGRATULATION})", re.IGNORECASE)
+_POLITE = r"(?:nice|good|great|lovely) to (?:meet|see|hear from)\b|what an? \w+ way\b"
+_REJOICING = re.compile(
+    rf"\s*(?!{_POLITE}|i'm \w+ to hear more\b)(?:{CONGRATULATION})", re.IGNORECASE
+)
 _LIST = re.compile(r"^\s*(?:[-*\u2022]\s+|\d+[.)]\s*$)")
 _URGENT = re.compile(
     r"\b(?:911|999|112|988|116 ?123|111|000|emergency|ambulance|police|paramedics?|hospital"
@@ -53,8 +56,8 @@ _URGENT = re.compile(
 class Manners:
     """Judges the sentences of one reply in turn.
 
-    ``advises`` is true where advice is wanted, ``rejoices`` where the user is glad;
-    ``borrowed`` are the names and words that only the examples have.
+    ``advises`` is true where advice is wanted, ``rejoices`` where joy may be
+    fitting; ``borrowed`` are the names and words that only the examples have.
     """
 
     def __init__(self, *, advises: bool, rejoices: bool, borrowed: frozenset[str]) -> None:

@@ -1,9 +1,10 @@
 """Noticing what the user wants to be called."""
 
 import re
+from itertools import chain
 
-from companion.memory.noticing.clauses import hide_foreign
-from companion.memory.noticing.doubt import is_doubtful, is_doubtful_message
+from companion.memory.noticing.clauses import find_statements, hide_foreign
+from companion.memory.noticing.doubt import is_doubtful, is_doubtful_message, is_playing
 
 _NAME = r"(?P<name>[^\W\d_][\w'’-]{0,30})"  # noqa: RUF001
 _TELLINGS = (
@@ -21,13 +22,16 @@ def notice_name(text: str) -> str | None:
     somebody else's.
     """
     plain = hide_foreign(text)
-    if is_doubtful_message(plain):
+    if is_playing([plain]):
         return None
-    for telling in _TELLINGS:
-        match = telling.search(plain)
-        if match and is_doubtful(plain, match.start(), match.end()):
+    for sentence in find_statements(plain):
+        if is_doubtful_message(sentence.text):
             continue
-        if match and match["name"].lower() not in _NOT_NAMES:
+        for match in chain.from_iterable(each.finditer(sentence.text) for each in _TELLINGS):
+            # Only what stands before it: "call me Max if you want" is meant.
+            said = sentence.text[: match.end()]
+            if match["name"].lower() in _NOT_NAMES or is_doubtful(said, *match.span()):
+                continue
             name = match["name"].rstrip("'’-")  # noqa: RUF001
             return name if name[0].isupper() else name.capitalize()
     return None

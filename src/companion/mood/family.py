@@ -64,6 +64,15 @@ def find_counting(entries: Sequence[MoodEntry]) -> MoodEntry:
     return (said or entries)[-1]
 
 
+def may_rejoice(entries: Sequence[MoodEntry]) -> bool:
+    """Return whether joy may be a fitting answer: not to what is sad, nor plainly neutral."""
+    if not entries:
+        return True
+    appraisal = find_counting(entries).appraisal
+    neutral = appraisal.sentiment is Sentiment.NEUTRAL and appraisal.confidence >= _CERTAIN
+    return not neutral and appraisal.sentiment is not Sentiment.NEGATIVE
+
+
 def find_direction(entries: Sequence[MoodEntry]) -> Sentiment:
     """Return whether a message brings good news or bad, where that is certain.
 

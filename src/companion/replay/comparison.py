@@ -42,10 +42,9 @@ class ComparedTurn:
     def broken(self) -> str:
         """Why no reply came where one was recorded; empty where one came."""
         old, new = self.recorded.reply, self.played.reply
-        failed = new is not None and new.status == "failed"
-        return (
-            (new.error or "no reply") if new and failed and (not old or old.error is None) else ""
-        )
+        if new is None or new.status != "failed" or (old and old.status == "failed"):
+            return ""
+        return new.error or "no reply"
 
     @property
     def badness(self) -> int:

@@ -132,6 +132,9 @@ def _ruled(reading: Reading, found: Sequence[_Weighed], idioms: Sequence[_Span] 
         return Screening(0, Danger.NONE, _evidence(reading, idioms))
     tier = max(tier for _, tier in found)
     categories = {finding.rule.category for finding, each in found if each == tier}
+    if tier < CARD_FROM and len(categories) > 1:
+        # Where nobody is in danger, what the writer says of themselves counts first.
+        categories.discard(Danger.SOMEBODY_ELSE)
     spans = [(one.start, one.end) for one, _ in sorted(found, key=_rank)]
     return Screening(tier, min(categories, key=_PREFERRED.index), _evidence(reading, spans))
 
@@ -163,6 +166,9 @@ def _evidence(reading: Reading, spans: Sequence[_Span]) -> tuple[str, ...]:
 
 
 def _graver(one: Screening, other: Screening) -> Screening:
+    of_self = one.category is Danger.SOMEBODY_ELSE is not other.category
+    if one.tier == other.tier < CARD_FROM and of_self:
+        return other
     return other if other.tier > one.tier else one
 
 

@@ -61,7 +61,7 @@ def _guard(key: str, handler: Handler) -> Handler:
 
 def _explain(error: ValidationError) -> str:
     problems = error.errors(include_input=False, include_url=False)
-    if any(each["loc"][-1:] == ("type",) for each in problems):
+    if any(each["type"] == "literal_error" for each in problems):
         return "She reads text only: leave pictures, sounds and files out of the messages."
     place = ".".join(map(str, problems[0]["loc"])) or "the request"
     return f"{place}: {problems[0]['msg']}"
