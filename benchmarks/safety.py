@@ -1,6 +1,7 @@
 """How well danger is seen: recall and false alarms by group, and how long a message takes.
 
-    uv run python benchmarks/safety.py [--set locked|fresh|training] [--everyday FILE ...] [--json]
+    uv run python benchmarks/safety.py [--set locked|fresh|strangers|training]
+        [--everyday FILE ...] [--json]
 
 A file of everyday talk, one message a line, is read as if nobody in it were in danger; what
 is then counted as a false alarm is an upper bound.
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 SETS = {
     "locked": ROOT / "tests" / "safety" / "sets",
     "fresh": ROOT / "tests" / "safety" / "fresh",
+    "strangers": ROOT / "tests" / "safety" / "strangers",
     "training": ROOT / "training" / "safety" / "messages",
 }
 Judged = Sequence[tuple[dict[str, Any], Screening]]

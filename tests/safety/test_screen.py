@@ -209,3 +209,33 @@ def test_no_text_raises(text: str, earlier: list[str]) -> None:
 @pytest.mark.parametrize("text", ["\ud800", "a" * 300_000, "'" * 100_000, "k!" * 100_000])
 def test_hostile_text_is_read_like_any_other(text: str) -> None:
     assert 0 <= tier(text) <= 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "just swallowed the whole strip",
+        "lying down on the tracks",
+        "rope's on the beam and I'm on the stool",
+        "engine's on, garage is shut",
+        "I've been stockpiling morphine",
+        "which of my medicines would see me off",
+    ],
+)
+def test_few_words_about_what_is_being_done_are_enough(text: str) -> None:
+    assert RuledScreen().screen(text).tier >= 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "just swallowed a whole strip of bubblegum lol",
+        "TOOK THE LOT TO THE TIP",
+        "rope is up, kids love the new swing",
+        "about to jump on a call, reply after",
+        "bag on my head cos of the rain, looked mad",
+        "counted my pills for the holiday. there's enough for two weeks",
+    ],
+)
+def test_the_same_words_about_something_else_raise_no_card(text: str) -> None:
+    assert not RuledScreen().screen(text).card

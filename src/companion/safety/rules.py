@@ -11,7 +11,7 @@ from companion.safety.reading import Reading
 
 FILES: Final = (
     *("suicide", "veiled", "self_harm", "eating", "abuse", "harm_to_others", "somebody_else"),
-    *("pictures", "low_mood"),
+    *("acts", "pictures", "low_mood"),
 )
 
 
