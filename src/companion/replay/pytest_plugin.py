@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from companion.replay.comparison import ComparedSession
+    from companion.replay.reading import Playbill
 
 _OPTION = "--companion-sessions"
 _ENDING = ".session.jsonl"
@@ -53,18 +54,19 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SessionFil
 class SessionFile(pytest.File):
     """A session file; it is played once, when the first of its turns is asked for."""
 
-    unreadable = ""
+    @cached_property
+    def bill(self) -> Playbill:
+        """What is in the file."""
+        from companion.replay.reading import read_files
+
+        return read_files([self.path])
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield a test a turn, or one that fails where the file cannot be read."""
-        from companion.replay.reading import read_files
-
-        bill = read_files([self.path])
-        self.unreadable = "".join(bill.unreadable)
-        if self.unreadable:
+        if self.bill.unreadable:
             # An error of collecting would keep every other test from running.
             yield SessionItem.from_parent(self, name="whole file", number=0)
-        for job in bill.jobs:
+        for job in self.bill.jobs:
             for turn in job.session.turns:
                 name = f"turn {turn.number}"
                 yield SessionItem.from_parent(self, name=name, number=turn.number)
@@ -76,11 +78,10 @@ class SessionFile(pytest.File):
         """The session beside what it was, with what does not hold."""
         from companion.replay.batch import Place, compare_recorded
         from companion.replay.expectations import find_expectations
-        from companion.replay.reading import apply_expectations, read_expectations, read_files
+        from companion.replay.reading import apply_expectations, read_expectations
 
-        bill = read_files([self.path])
-        expected = read_expectations(bill) if find_expectations(self.path).exists() else {}
-        found = list(compare_recorded(Place(dict(os.environ)), bill.jobs))
+        expected = read_expectations(self.bill) if find_expectations(self.path).exists() else {}
+        found = list(compare_recorded(Place(dict(os.environ)), self.bill.jobs))
         return apply_expectations(found, expected)[0]
 
 
@@ -97,8 +98,8 @@ class SessionItem(pytest.Item):
         from companion.replay.junit import list_failures
 
         assert isinstance(self.parent, SessionFile)
-        if self.parent.unreadable:
-            raise TurnFailed(self.parent.unreadable)
+        if self.parent.bill.unreadable:
+            raise TurnFailed(self.parent.bill.unreadable[0])
         compared = self.parent.compared
         turns = [turn for turn in compared.turns if turn.played.number == self._number]
         if not turns:
