@@ -34,11 +34,7 @@ class Outputs:
             if path is not None and str(path) != "-":
                 refuse_overwriting(path, option)
 
-    def write(
-        self,
-        compared: "Sequence[ComparedSession]",
-        verdict: "Verdict",
-    ) -> None:
+    def write(self, compared: "Sequence[ComparedSession]", verdict: "Verdict") -> None:
         """Write the files, then print. Raises ``CompanionError``."""
         from companion.replay.html_report import to_html
         from companion.replay.junit import to_junit
@@ -54,7 +50,7 @@ class Outputs:
             return
         _write(self.markdown, "--markdown", lambda: to_markdown(compared, verdict))
         if self.as_json:
-            print_json(to_object(compared, verdict) | {"unreadable": list(verdict.unreadable)})
+            print_json(to_object(compared, verdict))
         else:
             _print(compared, verdict)
 

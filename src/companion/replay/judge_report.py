@@ -114,8 +114,13 @@ def judged_object(turn: ComparedTurn) -> dict[str, Any] | None:
     }
 
 
-def _turns(count: int) -> str:
-    return "1 turn" if count == 1 else f"{count} turns"
+def _turns(number: int) -> str:
+    return say_count(number, "turn")
+
+
+def say_count(number: int, one: str) -> str:
+    """Return a number with what it counts: ``1 turn``, ``2 turns``."""
+    return f"{number} {one if number == 1 else f'{one}s'}"
 
 
 def _name(turn: ComparedTurn) -> str:

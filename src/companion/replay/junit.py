@@ -14,17 +14,20 @@ def to_junit(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
         for turn in session.turns:
             _add_turn(suite, session, turn, verdict)
         if session.problem or session.missing:
-            case = SubElement(suite, "testcase", classname=session.name, name="the whole file")
             problem = session.problem or f"{session.missing} turns were not compared"
-            SubElement(case, "error", message=problem)
+            _add_whole(suite, session.name, problem)
         _sum_up(suite)
     for problem in verdict.unreadable:
         suite = SubElement(root, "testsuite", name=problem)
-        case = SubElement(suite, "testcase", classname="companion replay", name="the whole file")
-        SubElement(case, "error", message=problem)
+        _add_whole(suite, "companion replay", problem)
         _sum_up(suite)
     indent(root)
     return tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _add_whole(suite: Element, classname: str, problem: str) -> None:
+    case = SubElement(suite, "testcase", classname=classname, name="the whole file")
+    SubElement(case, "error", message=problem)
 
 
 def _sum_up(suite: Element) -> None:

@@ -86,6 +86,7 @@ def to_object(compared: Sequence[ComparedSession], verdict: Verdict) -> dict[str
         "preferences": preferences_objects(compared),
         "measures": [asdict(each) for each in find_figures(compared)],
         "results": [_session_object(each) for each in compared],
+        "unreadable": list(verdict.unreadable),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from companion.replay.comparison import ComparedSession, ComparedTurn, Verdict
-from companion.replay.judge_report import tell_judged, tell_preferences
+from companion.replay.judge_report import say_count, tell_judged, tell_preferences
 from companion.replay.summary import count_differences, find_figures, worst_first
 
 Row = tuple[str, ...]
@@ -75,7 +75,7 @@ def sum_up(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
     """Return what it comes to, in one line."""
     turns = sum(len(session.turns) for session in compared)
     failed = sum(bool(turn.failures) for session in compared for turn in session.turns)
-    parts = [f"{_count(turns, 'turn')} of {_count(len(compared), 'session')}"]
+    parts = [f"{say_count(turns, 'turn')} of {say_count(len(compared), 'session')}"]
     found = count_differences(compared)
     if found:
         told = ", ".join(f"{name} in {times}" for name, times in found.items())
@@ -88,13 +88,9 @@ def sum_up(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
     if unjudged := sum(bool(each.problem) for each in turns_judged):
         parts.append(f"not judged: {unjudged}")
     if verdict.unreadable:
-        parts.append(f"not read: {_count(len(verdict.unreadable), 'file')}")
+        parts.append(f"not read: {say_count(len(verdict.unreadable), 'file')}")
     parts.append("passed" if verdict.passes(compared) else "not passed")
     return "; ".join(parts) + "."
-
-
-def _count(number: int, one: str) -> str:
-    return f"{number} {one if number == 1 else f'{one}s'}"
 
 
 def to_markdown(compared: Sequence[ComparedSession], verdict: Verdict) -> str:
