@@ -23,8 +23,6 @@ _MISSING = (
     "This request is not on the cassette {path}: something asks differently than when it was "
     "recorded. Record it anew."
 )
-
-
 _UNUSABLE = "The cassette {path} cannot be used ({why}). Name another with --tape."
 _DAMAGED = (
     "{path} is no whole cassette. Name another with --tape, or record it anew with "

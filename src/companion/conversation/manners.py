@@ -2,7 +2,7 @@
 
 The first sentence is shown as it comes. Each later one is held until it is whole, while
 the user reads the first, and left out if it lectures, advises where no advice was asked
-for, rejoices where nothing is glad ("Now I watch TV until I fall asleep." - "That's great."),
+for, rejoices over what is sad ("Now I watch TV until I fall asleep." - "That's great."),
 lists, claims a body, is a second question, or tells of somebody out of the examples.
 Where enough is said, the reply ends.
 What sends somebody to a doctor, a helpline or an ambulance is never left out.
@@ -89,8 +89,8 @@ class Manners:
     def _offends(self, words: str) -> bool:
         advises = not self._advises and _ADVICE.search(words)
         rejoices = not self._rejoices and _REJOICING.match(words)
-        lectures = _LECTURE.search(words) or _BODY.search(words) or self._listing
-        return bool(advises or rejoices or lectures) or borrows(words, self._borrowed)
+        out_of_place = advises or rejoices or _LECTURE.search(words) or _BODY.search(words)
+        return bool(out_of_place) or self._listing or borrows(words, self._borrowed)
 
 
 async def mind_manners(
