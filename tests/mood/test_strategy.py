@@ -39,6 +39,13 @@ def labelled(label: str, valence: float, *, intensity: float = 0.5, sure: float 
         ("I have to go to the funeral alone", Intent.TELL),
         ("Why me? I did everything right and they still let me go.", Intent.TELL),
         ("goodbye parties always make me cry", Intent.TELL),
+        ("My sister has surgery tomorrow. She'll be fine, right?", Intent.TELL),
+        ("I lost him. It will get easier, right?", Intent.TELL),
+        ("you remember my sister, right?", Intent.QUESTION),
+        (
+            "forgot to feed her fish. shes being insane about it, i mean its one fish no?",
+            Intent.VERDICT,
+        ),
     ],
 )
 def test_what_a_message_wants(text: str, intent: Intent) -> None:

@@ -47,7 +47,15 @@ _VERDICTS = (
     r"(?:isn't|wasn't|doesn't|shouldn't|aren't|didn't|don't) (?:it|he|she|they|we)\?",
     r"isn't (?:that|this) [^.!?]{1,30}\?",
 )
-_VERDICT = re.compile(rf"\b(?:{'|'.join(_VERDICTS)})|[,.!?]\s*(?:right|no|yes)\?", re.IGNORECASE)
+_VERDICT = re.compile(rf"\b(?:{'|'.join(_VERDICTS)})", re.IGNORECASE)
+_TAG = re.compile(r"\b(?:right|no|yes)\s*\?+[\s!?]*$", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:i|i'\w+|i[mv]e?|my|me|we)\b", re.IGNORECASE)
+# "She'll be fine, right?" asks for comfort, "you remember her, right?" for a fact.
+_HOPE = re.compile(
+    r"(?:'ll|\bwill|\bgoing to|\bgonna) (?:all )?(?:be|get|make|pull|come|go|live|survive)\b",
+    re.IGNORECASE,
+)
+_ASKS_YOU = re.compile(r"\byou (?:still )?(?:remember|know|said|told|mean)\b", re.IGNORECASE)
 _KIN = (
     *("wife", "husband", "partner", "girlfriend", "boyfriend", "friend", "mate", "mum", "mom"),
     *("mother", "dad", "father", "sister", "brother", "son", "daughter", "kids?", "children"),
@@ -75,15 +83,31 @@ def find_intent(text: str) -> Intent:
     text = text.replace("\u2019", "'")
     if _ADVICE.match(text.strip()) or ("?" in text and _ADVICE.search(text[-_LONG:])):
         return Intent.ADVICE
-    if _VERDICT.search(text[-_LONG:]) and _OTHERS.search(text):
+    if _OTHERS.search(text) and (_VERDICT.search(text[-_LONG:]) or _is_tagged(text)):
         return Intent.VERDICT
     if len(text) <= _LONG and _FAREWELL.match(text):
         return Intent.FAREWELL
-    asks = text.rstrip(" .!").endswith("?")
-    last = re.split(r"(?<=[.!?])\s+", text.strip())[-1]
-    if len(text) <= _LONG and asks and (_QUESTION.match(last) or len(last.split()) <= 6):
-        return Intent.QUESTION
-    return Intent.TELL
+    asks = len(text) <= _LONG and text.rstrip(" .!").endswith("?")
+    return Intent.QUESTION if asks and _wants_answer(_find_last(text)) else Intent.TELL
+
+
+def _is_tagged(text: str) -> bool:
+    """Tell whether one's own doing is told, and a "right?" at the end asks for consent."""
+    last = _find_last(text)
+    told = _OWN.search(text) and not _HOPE.search(last) and not _ASKS_YOU.search(last)
+    return bool(told and _TAG.search(text) and not _QUESTION.match(last))
+
+
+def _wants_answer(last: str) -> bool:
+    if _TAG.search(last) and not _QUESTION.match(last):
+        return bool(_ASKS_YOU.search(last))
+    return bool(_QUESTION.match(last) or len(last.split()) <= 6)
+
+
+def _find_last(text: str) -> str:
+    """Return the last sentence; a "Right?" by itself belongs to the one before it."""
+    parts = re.split(r"(?<=[.!?])\s+", text.strip())
+    return " ".join(parts[-2:] if len(parts[-1].split()) == 1 else parts[-1:])
 
 
 def is_quarrel(text: str) -> bool:
