@@ -1,15 +1,19 @@
 """How quickly recorded conversations are played again, with all that is checked in them.
 
-Four conversations of 50 turns are had once with a scripted model, out of openings and
-sentences of this project; their sessions are then played until so many turns are done.
+Eight conversations of 50 turns are had once with a scripted model, pieced together from the
+exchanges of this project (``training/exchanges``; none about danger: a card that nobody puts
+aside would stand over all that follows). Their sessions are then played until so many turns
+are done.
 
     uv run python benchmarks/replay.py [--turns 10000] [--jobs 0] [--json]
 """
 
 import argparse
+import json
 import random
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +24,10 @@ from companion.replay.batch import Place, compare_recorded, count_processes
 from companion.replay.reading import read_files
 from companion.replay.recorded import compute
 
-OPENINGS = Path(__file__).with_name("openings.txt")
-SESSIONS, TURNS = 4, 50
+EXCHANGES = Path(__file__).parents[1] / "training" / "exchanges"
+SESSIONS, TURNS = 8, 50
 SEED = 20261126
-REPLY = "That sounds like a lot to carry. What was it like for you today?"
+_DANGER = ("danger", "hint")
 
 
 def main() -> None:
@@ -66,26 +70,41 @@ def measure(turns: int, processes: int, home: str) -> dict[str, Any]:
 
 def write_sessions() -> list[Session]:
     """Return conversations of which only the words are known."""
+    said = read_exchanges()
     # Not for secrets: the words shall only be the same in every run.
-    chance = random.Random(SEED)
-    said = [line.strip() for line in OPENINGS.read_text(encoding="utf-8").splitlines()]
-    sentences = [line for line in said if line]
+    random.Random(SEED).shuffle(said)
+    exchanges = [exchange for conversation in said for exchange in conversation]
+    starts = range(0, SESSIONS * TURNS, TURNS)
     return [
-        Session(
-            HeaderLine(bare=True),
-            turns=tuple(
-                write_turn(n, " ".join(chance.sample(sentences, 2))) for n in range(1, TURNS + 1)
-            ),
-        )
-        for _ in range(SESSIONS)
+        Session(HeaderLine(bare=True), turns=write_turns(exchanges[start : start + TURNS]))
+        for start in starts
     ]
 
 
-def write_turn(number: int, text: str) -> SessionTurn:
-    """Return one exchange; they are a minute apart."""
+def read_exchanges() -> list[list[tuple[str, str]]]:
+    """Return the conversations of this project without danger, as messages and replies."""
+    lines = [
+        json.loads(line)
+        for file in sorted(EXCHANGES.glob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    return [
+        [(turn["user"], turn["reply"]) for turn in line["turns"]]
+        for line in lines
+        if not line["about"].startswith(_DANGER)
+    ]
+
+
+def write_turns(exchanges: Sequence[tuple[str, str]]) -> tuple[SessionTurn, ...]:
+    """Return the turns of a conversation, a minute apart."""
+    return tuple(write_turn(n, *each) for n, each in enumerate(exchanges, 1))
+
+
+def write_turn(number: int, text: str, reply: str) -> SessionTurn:
+    """Return one exchange."""
     at = f"2026-11-20T20:{number:02}:00.000000Z"
     said = SaidLine(turn=number, id=2 * number, at=at, text=text)
-    return SessionTurn(said, reply=ReplyLine(turn=number, id=2 * number + 1, at=at, text=REPLY))
+    return SessionTurn(said, reply=ReplyLine(turn=number, id=2 * number + 1, at=at, text=reply))
 
 
 if __name__ == "__main__":
