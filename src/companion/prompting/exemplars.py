@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -51,7 +51,7 @@ class ExemplarBank:
         self._weight = {
             word: math.log((1 + len(words)) / (1 + count)) for word, count in seen.items()
         }
-        self._vectors = [self._weigh(each) for each in words]
+        self._holders = self._list_holders(words)
 
     def nearest(
         self,
@@ -65,12 +65,10 @@ class ExemplarBank:
 
         Fewer, or none, where no more are near.
         """
-        vector = self._weigh(_split(text))
+        moods = {each: _match_mood(each, emotions) for each in EMOTIONS}
         scores = [
-            _MOOD * _match_mood(exemplar.feeling, emotions)
-            + _STRATEGY * (exemplar.strategy is strategy)
-            + _WORDS * _cosine(vector, other)
-            for exemplar, other in zip(self._exemplars, self._vectors, strict=True)
+            _MOOD * moods[exemplar.feeling] + _STRATEGY * (exemplar.strategy is strategy) + words
+            for exemplar, words in zip(self._exemplars, self._match_words(text), strict=True)
         ]
         ranked = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
         chosen: list[Exemplar] = []
@@ -82,8 +80,24 @@ class ExemplarBank:
                 tokens -= cost
         return tuple(reversed(chosen))
 
-    def _weigh(self, words: Iterable[str]) -> dict[str, float]:
-        return {word: self._weight[word] for word in words if word in self._weight}
+    def _match_words(self, text: str) -> list[float]:
+        """Return of each exemplar the cosine, weighted."""
+        words = sorted(word for word in _split(text) if word in self._weight)
+        scores = [0.0] * len(self._exemplars)
+        length = math.hypot(*(self._weight[word] for word in words)) or 1.0
+        for word in words:
+            for index, share in self._holders[word]:
+                scores[index] += _WORDS * self._weight[word] * share / length
+        return scores
+
+    def _list_holders(self, words: Sequence[set[str]]) -> dict[str, list[tuple[int, float]]]:
+        """Return which exemplars hold a word, and its weight there: their vectors, of length 1."""
+        holders: dict[str, list[tuple[int, float]]] = {word: [] for word in self._weight}
+        for index, each in enumerate(words):
+            length = math.hypot(*(self._weight[word] for word in sorted(each))) or 1.0
+            for word in each:
+                holders[word].append((index, self._weight[word] / length))
+        return holders
 
 
 def load_exemplars(folders: Sequence[Path]) -> ExemplarBank:
@@ -117,12 +131,3 @@ def _match_mood(feeling: str, emotions: Mapping[str, float]) -> float:
     family = next((f for f in (POSITIVE, NEGATIVE, AMBIGUOUS) if feeling in f), frozenset())
     kin = max((emotions.get(name, 0.0) for name in family), default=0.0)
     return max(emotions.get(feeling, 0.0), _SAME_FAMILY * kin)
-
-
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    shared = sum(weight * other[word] for word, weight in one.items() if word in other)
-    return shared / (_length(one) * _length(other)) if shared else 0.0
-
-
-def _length(vector: Mapping[str, float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in vector.values()))
