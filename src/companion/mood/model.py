@@ -1,6 +1,7 @@
 """The two networks together: what they make of words, calibrated."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from companion.domain.mood import EMOTIONS, Affect
@@ -21,6 +22,8 @@ class Model:
 
     def __init__(self) -> None:
         self.network = Network()
+        # Emotions and affect are read from the same words, one after the other.
+        self._read = lru_cache(maxsize=4)(self.network.read)
         self.affect = Network(AFFECT_FILE, self.network)
         thresholds = self.network.calibration[-1].tolist()
         self.thresholds: dict[str, float] = dict(zip(EMOTIONS, thresholds, strict=True))
@@ -29,7 +32,7 @@ class Model:
         """Return the probability of each emotion; without words, of none."""
         if not words:
             return dict.fromkeys(EMOTIONS, _NOTHING) | {"neutral": 0.9}
-        values = probabilities(self.network.read(words), self.network.calibration)
+        values = probabilities(self._read(tuple(words)), self.network.calibration)
         return dict(zip(EMOTIONS, values, strict=True))
 
     def read(self, words: Sequence[str]) -> Seen:
@@ -40,7 +43,7 @@ class Model:
         """Return the core affect of words."""
         if not words:
             return Affect()
-        seen = together(self.network.read(words), self.affect.read(words), words)
+        seen = together(self._read(tuple(words)), self.affect.read(words), words)
         values = seen @ self.affect.calibration[:-1] + self.affect.calibration[-1]
         valence, arousal, dominance = (max(-1.0, min(1.0, float(v))) for v in values)
         return Affect(round(valence, 4), round(arousal, 4), round(dominance, 4))
