@@ -69,7 +69,7 @@ def test_a_wish_for_today_ends_with_the_day() -> None:
 
 @pytest.mark.parametrize("text", ["", "\0", "\x01", "a" * 100_000, "\ud800", "my \n my", "?!?!"])
 def test_any_text_may_be_looked_at(text: str) -> None:
-    assert notice(text, SAID) == []
+    assert notice(text, SAID) == ()
     assert notice_promises(text, SAID) == []
 
 
@@ -132,7 +132,7 @@ def test_days_are_seen_from_the_day_of_the_message(words: str, since: str, until
     ["I may go", "I sat down", "the sun", "30th of February", "in 999 years", "the 4th floor"],
 )
 def test_what_is_no_day(text: str) -> None:
-    assert find_days(text, SAID) == []
+    assert find_days(text, SAID) == ()
 
 
 def test_persons_are_turned() -> None:

@@ -55,7 +55,7 @@ def _other_names(changes: Sequence[Change]) -> list[str]:
 def _read_user(mind: Mind, message: Message, said: datetime) -> list[Change]:
     findings: Sequence[Finding] = notice(message.text, said.date())
     if findings and is_playing([*earlier_words(mind, message), message.text]):
-        findings = []
+        findings = ()
     known = mind.memory.shelf.memories() if findings else []
     changes = merge(findings, known, message.created_at, said.date())
     for each in mind.memory.follow_ups.open():

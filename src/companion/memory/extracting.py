@@ -59,6 +59,8 @@ def _candidates(messages: Sequence[Message]) -> Iterator[_Candidate]:
         said.append(message.text)
         if not is_earnest(message.text) or is_playing(said):
             continue
+        said_on = message.created_at.date()
+        told = notice(message.text, said_on)
         for sentence in find_statements(hide_foreign(message.text)):
             end = sentence.start + len(sentence.text)
             text = " ".join(message.text[sentence.start : end].split()).strip(" ,;-")
@@ -66,16 +68,16 @@ def _candidates(messages: Sequence[Message]) -> Iterator[_Candidate]:
             whole = len(text) <= _LONGEST and HIDDEN not in sentence.text
             if whole and len(terms) >= _SHORTEST_TERMS:
                 place += 1
-                yield _Candidate(
-                    text, message.id, place, terms, _weigh(text, terms, message.created_at.date())
-                )
+                of_life = any(e.start < end and sentence.start < e.end for e in told)
+                weight = _weigh(text, terms, said_on, of_life=of_life)
+                yield _Candidate(text, message.id, place, terms, weight)
 
 
-def _weigh(text: str, terms: frozenset[str], said: date) -> float:
+def _weigh(text: str, terms: frozenset[str], said: date, *, of_life: bool) -> float:
     """Return how telling a sentence is; the weights are measured by ``benchmarks/summary.py``."""
     words = split_words(text)
     weight = min(len(terms), _ENOUGH) + _NAMED * len(_NAMES.findall(text))
-    weight += _OF_LIFE if notice(text, said) else 0.0
+    weight += _OF_LIFE if of_life else 0.0
     weight += _DATED if find_days(text, said) else 0.0
     weight += 0.0 if _SELF.isdisjoint(words) else _OF_SELF
     return weight - (_OF_HER if "you" in words else 0.0)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LONGEST = 4000
 _LONGEST_SENTENCE = 600
@@ -55,6 +56,7 @@ class Sentence:
     start: int
 
 
+@lru_cache(maxsize=64)
 def hide_foreign(text: str) -> str:
     """Return a message, as long as before, with what is not its writer's own blotted out."""
     plain = text[:_LONGEST].translate(_APOSTROPHES)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from companion.memory.day_words import MONTHS, WEEKDAYS, end_of_month
 
@@ -48,7 +48,8 @@ class Days:
 _Reading = Callable[[re.Match[str], date], tuple[date, date] | None]
 
 
-def find_days(text: str, said: date) -> list[Days]:
+@lru_cache(maxsize=64)
+def find_days(text: str, said: date) -> tuple[Days, ...]:
     """Return the days that a text names, in its order; ``said`` is when it was written."""
     found: list[Days] = []
     for pattern, read in _readings() if _HINT.search(text) else ():
@@ -62,7 +63,7 @@ def find_days(text: str, said: date) -> list[Days]:
                 continue
             if days:
                 found.append(Days(*days, match.start(), match.end()))
-    return sorted(found, key=lambda days: days.start)
+    return tuple(sorted(found, key=lambda days: days.start))
 
 
 def _single(day: date) -> tuple[date, date]:

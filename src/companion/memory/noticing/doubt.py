@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _REACH = 12
 
 
+@lru_cache(maxsize=64)
 def is_doubtful_message(plain: str) -> bool:
     """Whether a message jokes, dreams, plays or tells a story: nothing in it is taken."""
     return bool(_cues("message").search(plain))
@@ -21,12 +22,16 @@ def is_about_invention(plain: str) -> bool:
 
 def is_playing(earlier: Sequence[str]) -> bool:
     """Whether a game of parts that was begun in the last messages still goes on."""
-    for text in reversed(earlier[-_REACH:]):
-        if _cues("play_ends").search(text):
-            return False
-        if _cues("play").search(text):
-            return True
-    return False
+    turns = (_tells_of_play(text) for text in reversed(earlier[-_REACH:]))
+    return next((tells for tells in turns if tells is not None), False)
+
+
+@lru_cache(maxsize=64)
+def _tells_of_play(text: str) -> bool | None:
+    """Return whether a message begins a game, or ends one; ``None`` where it does neither."""
+    if _cues("play_ends").search(text):
+        return False
+    return True if _cues("play").search(text) else None
 
 
 def is_doubtful(sentence: str, start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from companion.domain.findings import Ended, Finding, Moved, Renamed
 from companion.domain.memories import Kind, Learned
@@ -31,15 +32,16 @@ _NAMES_SHOW = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z]|(?<=\bI )[A-Z]")
 _FOR_NOW = re.compile(r"\b(?:right now|for now|today|tonight|at the moment|this time)\b", re.I)
 
 
-def notice(text: str, said: date) -> list[Finding]:
+@lru_cache(maxsize=64)
+def notice(text: str, said: date) -> tuple[Finding, ...]:
     """Return what a message of the user tells, in its order.
 
     ``said`` is the day on which it was written, in the user's own time zone. Never raises
-    for any text.
+    for any text. Remembered, because what was read for memories is soon summed up.
     """
     plain = hide_foreign(text)
     if is_doubtful_message(plain):
-        return []
+        return ()
     plain = plain.lower() if plain.isupper() else plain
     fitting = {"", *_letters(plain)}
     rules = [
@@ -190,13 +192,13 @@ def _learn(
     )
 
 
-def _without_doubles(found: list[Finding]) -> list[Finding]:
+def _without_doubles(found: list[Finding]) -> tuple[Finding, ...]:
     """Return what was found, once each; of two dated things in one place, the first."""
     kept: list[Finding] = []
     for each in found:
         if not any(_is_same(each, other) for other in kept):
             kept.append(each)
-    return sorted(kept, key=lambda each: (each.start, each.end))
+    return tuple(sorted(kept, key=lambda each: (each.start, each.end)))
 
 
 def _is_same(one: Finding, other: Finding) -> bool:
