@@ -10,7 +10,9 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 from companion.domain.errors import StoreError
 from companion.locations import make_private
@@ -56,6 +58,28 @@ MIGRATIONS(name="0007_summaries")(m0007_summaries.apply)
 MIGRATIONS(name="0008_reply_chunks")(m0008_reply_chunks.apply)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading(AbstractContextManager[Database]):
+    """What ``Store.reading`` gives: without state, so that one serves all."""
+
+    lock: AbstractContextManager[object]
+    database: Database
+    explained: AbstractContextManager[object]
+
+    def __enter__(self) -> Database:
+        self.lock.__enter__()
+        return self.database
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.lock.__exit__(kind, error, traceback)
+        self.explained.__exit__(kind, error, traceback)
+
+
 class Store:
     """An open database, usable from several threads, one at a time.
 
@@ -84,12 +108,11 @@ class Store:
         self.undone = 0
         with self.explained():
             self.database = _open(path, keys or Keys(), _PRAGMAS if durable else _FLEETING)
+        self._reading = _Reading(self._lock, self.database, self.explained())
 
-    @contextmanager
-    def reading(self) -> Iterator[Database]:
+    def reading(self) -> AbstractContextManager[Database]:
         """Give the database for reading."""
-        with self._lock, self.explained():
-            yield self.database
+        return self._reading
 
     @contextmanager
     def writing(self) -> Iterator[Database]:

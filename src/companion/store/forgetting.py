@@ -7,9 +7,10 @@ from companion.domain.message import Message
 from companion.store.database import Store
 from companion.store.memory_rows import listed
 from companion.store.outdating import drop_reflection
-from companion.store.rows import to_message
+from companion.store.rows import MESSAGE, read_messages
 from companion.store.turn_index import quote
 
+_MESSAGES = f"SELECT {MESSAGE} FROM messages AS m WHERE"
 _THOSE = "IN (SELECT value FROM json_each(?))"
 _WITH_PREDECESSORS = """
 WITH RECURSIVE chain(id) AS (
@@ -57,22 +58,22 @@ class Forgetting:
         query = " OR ".join(f"({' AND '.join(map(quote, words))})" for words in sought)
         if not query:
             return []
-        indexed = "SELECT * FROM messages WHERE id IN (SELECT rowid FROM turns WHERE turns MATCH ?)"
+        indexed = "m.id IN (SELECT rowid FROM turns WHERE turns MATCH ?)"
         with self._store.reading() as database:
-            found = [to_message(row) for row in database.query(indexed, [query])]
+            found = read_messages(database, f"{_MESSAGES} {indexed}", [query])
             # Only what is on an active branch is in the index; of the rest there is little.
-            others = database.query("SELECT * FROM messages WHERE NOT on_branch")
+            others = read_messages(database, f"{_MESSAGES} NOT m.on_branch")
             return found + [
                 message
-                for message in map(to_message, others)
+                for message in others
                 if any(all(word in message.text.lower() for word in words) for words in sought)
             ]
 
     def following(self, message_ids: Collection[int]) -> list[Message]:
         """Return the messages that come right after these."""
         with self._store.reading() as database:
-            query = f"SELECT * FROM messages WHERE parent_id {_THOSE}"
-            return [to_message(row) for row in database.query(query, [listed(message_ids)])]
+            query = f"{_MESSAGES} m.parent_id {_THOSE}"
+            return read_messages(database, query, [listed(message_ids)])
 
     def forgotten(self, conversation_id: int) -> frozenset[int]:
         """Return the messages of a conversation that are not to be recalled."""

@@ -8,7 +8,7 @@ from companion.domain.message import Message
 from companion.store.database import Store
 from companion.store.memory_rows import insert, insert_source
 from companion.store.outdating import drop_outdated
-from companion.store.rows import to_message
+from companion.store.rows import MESSAGE, read_messages
 from companion.store.sqlite import Database
 from companion.store.times import to_text
 
@@ -19,14 +19,14 @@ AND NOT EXISTS (SELECT 1 FROM screenings WHERE message_id = m.id AND tier > 2)
 AND NOT EXISTS (SELECT 1 FROM imported_messages WHERE message_id = m.id)
 """
 _UNREAD = f"""
-SELECT m.* FROM messages AS m
+SELECT {MESSAGE} FROM messages AS m
 WHERE m.id > (SELECT read_up_to FROM noticing) AND m.id < IFNULL(?, 9223372036854775807)
 AND m.id < IFNULL((SELECT MIN(id) FROM messages WHERE status = 'writing'), 9223372036854775807)
 AND {_READABLE} ORDER BY m.id LIMIT ?
 """
 # What the rules have not read yet, they read first.
 _UNTHOUGHT = f"""
-SELECT m.* FROM messages AS m
+SELECT {MESSAGE} FROM messages AS m
 WHERE m.id > (SELECT thought_up_to FROM noticing) AND m.id <= (SELECT read_up_to FROM noticing)
 AND m.role = 'user' AND NOT m.withheld AND {_READABLE} ORDER BY m.id LIMIT ?
 """
@@ -43,12 +43,12 @@ class Learning:
     def unread(self, before: int | None = None, limit: int = 20) -> list[Message]:
         """Return messages that none looked at yet, the oldest first."""
         with self._store.reading() as database:
-            return [to_message(row) for row in database.query(_UNREAD, [before, limit])]
+            return read_messages(database, _UNREAD, [before, limit])
 
     def unthought(self, limit: int) -> list[Message]:
         """Return messages of the user that no language model looked at yet, the oldest first."""
         with self._store.reading() as database:
-            return [to_message(row) for row in database.query(_UNTHOUGHT, [limit])]
+            return read_messages(database, _UNTHOUGHT, [limit])
 
     def learn(self, message: Message, changes: Sequence[Change], by: MadeBy = MadeBy.RULES) -> bool:
         """Do what a message does to what is remembered, and mark it as read."""

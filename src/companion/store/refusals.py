@@ -1,7 +1,6 @@
 """What SQLite and the file system say, in one line that tells what to do."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from companion.domain.errors import DamagedError, StoreError
@@ -9,22 +8,35 @@ from companion.store.connecting import sqlite_errors
 from companion.store.copies import UNFINISHED, find_folder, list_backups
 
 
-@contextmanager
-def explaining(path: Path) -> Iterator[None]:
-    """Turn the errors of SQLite and of the file system into a ``StoreError``."""
-    try:
-        yield
-    except sqlite_errors() as error:
-        raise _explain(error, path) from error
-    except FileNotFoundError as error:
-        if UNFINISHED not in str(error.filename):
-            raise _unopened(path, error) from error
-        raise StoreError(
+class explaining:
+    """Turn the errors of SQLite and of the file system into a ``StoreError``.
+
+    A class, because a turn enters it some two hundred times: a generator takes longer than
+    many a query.
+    """
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None and isinstance(error, sqlite_errors("Error", OSError)):
+            raise _put(error, self._path) from error
+
+
+def _put(error: Exception, path: Path) -> StoreError:
+    if not isinstance(error, OSError):
+        return _explain(error, path)
+    if isinstance(error, FileNotFoundError) and UNFINISHED in str(error.filename):
+        return StoreError(
             "Another program erased something or made a backup at the same moment. "
             "Nothing was copied; try again."
-        ) from error
-    except OSError as error:
-        raise _unopened(path, error) from error
+        )
+    return _unopened(path, error)
 
 
 def _unopened(path: Path, error: OSError) -> StoreError:

@@ -1,9 +1,10 @@
 """From database rows to values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from companion.domain.message import ConversationSummary, Message, Role, Status, Timings
+from companion.store.sqlite import Database
 from companion.store.times import from_text
 
 # A turn reads up to 400 messages: an enumeration takes five times as long to find its member.
@@ -13,31 +14,58 @@ _UNKNOWN = (None,) * 4
 _UNTIMED = Timings(*_UNKNOWN)
 
 
-def to_message(row: Mapping[str, Any]) -> Message:
-    """Return the message in a row of ``messages``."""
+MESSAGE = """
+m.id, m.conversation_id, m.parent_id, m.depth, m.role, m.text, m.status, m.created_at, m.note,
+m.backend, m.model, m.error, m.prompt_hash, m.ended_at,
+m.first_token_seconds, m.total_seconds, m.prompt_tokens, m.reply_tokens
+"""
+"""What ``read_messages`` wants to be selected; ``m`` is the table."""
+
+
+def read_messages(
+    database: Database, query: str, values: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[Message]:
+    """Return the messages in the rows of a query that selects ``MESSAGE``.
+
+    By place: a turn reads hundreds of them, and names took as long as SQLite.
+    """
+    return [_to_message(*row) for row in database.conn.execute(query, values)]
+
+
+def _to_message(
+    number: int,
+    conversation_id: int,
+    parent_id: int | None,
+    depth: int,
+    role: str,
+    text: str,
+    status: str,
+    created_at: str,
+    note: str,
+    backend: str | None,
+    model: str | None,
+    error: str | None,
+    prompt_hash: str | None,
+    ended_at: str | None,
+    *timings: Any,
+) -> Message:
     return Message(
-        id=row["id"],
-        conversation_id=row["conversation_id"],
-        parent_id=row["parent_id"],
-        depth=row["depth"],
-        role=_ROLES[row["role"]],
-        text=row["text"],
-        status=_STATUSES[row["status"]],
-        created_at=from_text(row["created_at"]),
-        note=row["note"],
-        backend=row["backend"],
-        model=row["model"],
-        error=row["error"],
-        timings=_to_timings(row),
-        prompt_hash=row["prompt_hash"] or "",
-        ended_at=from_text(row["ended_at"]) if row["ended_at"] else None,
+        id=number,
+        conversation_id=conversation_id,
+        parent_id=parent_id,
+        depth=depth,
+        role=_ROLES[role],
+        text=text,
+        status=_STATUSES[status],
+        created_at=from_text(created_at),
+        note=note,
+        backend=backend,
+        model=model,
+        error=error,
+        timings=_UNTIMED if timings == _UNKNOWN else Timings(*timings),
+        prompt_hash=prompt_hash or "",
+        ended_at=from_text(ended_at) if ended_at else None,
     )
-
-
-def _to_timings(row: Mapping[str, Any]) -> Timings:
-    seconds = (row["first_token_seconds"], row["total_seconds"])
-    kept = (*seconds, row["prompt_tokens"], row["reply_tokens"])
-    return _UNTIMED if kept == _UNKNOWN else Timings(*kept)
 
 
 def to_conversation(row: Mapping[str, Any]) -> ConversationSummary:

@@ -8,7 +8,7 @@ from companion.domain.message import Message
 from companion.domain.summaries import STRETCH, Cited, Stretch, Summary
 from companion.store.database import Store
 from companion.store.memory_rows import listed
-from companion.store.rows import to_message
+from companion.store.rows import MESSAGE, read_messages
 from companion.store.sqlite import Database
 from companion.store.times import from_text, to_text
 
@@ -27,9 +27,9 @@ ORDER BY m.depth DESC LIMIT 1
 """
 _WITHIN = "m.conversation_id = :id AND m.on_branch AND m.depth BETWEEN :first AND :last"
 _ENDS = f"SELECT MIN(m.id), MAX(m.id) FROM messages AS m WHERE {_WITHIN}"
-_STRETCH = f"SELECT m.* FROM messages AS m WHERE {_WITHIN} AND {_READABLE} ORDER BY m.depth"
+_STRETCH = f"SELECT {MESSAGE} FROM messages AS m WHERE {_WITHIN} AND {_READABLE} ORDER BY m.depth"
 _UNREAD = f"""
-SELECT m.* FROM messages AS m WHERE m.conversation_id = :id AND {_READABLE}
+SELECT {MESSAGE} FROM messages AS m WHERE m.conversation_id = :id AND {_READABLE}
 AND NOT EXISTS (SELECT 1 FROM summaries
     WHERE conversation_id = :id AND m.id BETWEEN first_id AND last_id) ORDER BY m.depth
 """
@@ -73,14 +73,13 @@ class SqliteSummaryShelf:
                 return None
             span = {"id": conversation_id, "first": row[0], "last": row[0] + STRETCH - 1}
             ends = database.conn.execute(_ENDS, span).fetchone()
-            messages = tuple(to_message(each) for each in database.query(_STRETCH, span))
+            messages = tuple(read_messages(database, _STRETCH, span))
         return Stretch(conversation_id, ends[0], ends[1], messages)
 
     def rest(self, conversation_id: int) -> list[Message]:
         """Return the messages of a conversation that may be read and are in no summary."""
         with self._store.reading() as database:
-            found = database.query(_UNREAD, {"id": conversation_id})
-            return [to_message(each) for each in found]
+            return read_messages(database, _UNREAD, {"id": conversation_id})
 
     def latest(self, limit: int) -> list[Summary]:
         """Return the last summaries of any conversations, the latest first."""
@@ -89,9 +88,10 @@ class SqliteSummaryShelf:
 
     def readable(self, message_ids: Collection[int]) -> list[Message]:
         """Return those of some messages that may be read for a summary, oldest first."""
-        query = f"SELECT m.* FROM messages AS m WHERE m.id {_THOSE} AND {_READABLE} ORDER BY m.id"
+        which = f"m.id {_THOSE} AND {_READABLE} ORDER BY m.id"
+        query = f"SELECT {MESSAGE} FROM messages AS m WHERE {which}"
         with self._store.reading() as database:
-            return [to_message(row) for row in database.query(query, [listed(message_ids)])]
+            return read_messages(database, query, [listed(message_ids)])
 
     def reflection(self) -> Summary | None:
         """Return what was last thought about the user, if anything was."""

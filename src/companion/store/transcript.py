@@ -11,20 +11,21 @@ from companion.store.chunks import keep_chunks, read_chunks
 from companion.store.conversations import ConversationTable
 from companion.store.database import Store
 from companion.store.processes import is_alive
-from companion.store.rows import to_message
+from companion.store.rows import MESSAGE, read_messages
 from companion.store.sqlite import Database
 from companion.store.times import to_text
 from companion.store.titles import title_of
 
 _LONGEST_WRITING = timedelta(hours=1)
-_BRANCH = """
+_MESSAGE = f"SELECT {MESSAGE} FROM messages AS m WHERE m.id = ?"
+_BRANCH = f"""
 WITH RECURSIVE branch(id, parent_id) AS (
     SELECT id, parent_id FROM messages WHERE id = ?
     UNION ALL
     SELECT m.id, m.parent_id FROM messages AS m JOIN branch ON m.id = branch.parent_id
 )
-SELECT messages.* FROM (SELECT id FROM branch LIMIT ?) AS b JOIN messages ON messages.id = b.id
-ORDER BY depth
+SELECT {MESSAGE} FROM (SELECT id FROM branch LIMIT ?) AS b JOIN messages AS m ON m.id = b.id
+ORDER BY m.depth
 """
 
 
@@ -116,10 +117,10 @@ class SqliteTranscript(ConversationTable):
     def message(self, message_id: int) -> Message:
         """Return one message."""
         with self._store.reading() as database:
-            rows = list(database.query("SELECT * FROM messages WHERE id = ?", [message_id]))
-        if not rows:
+            found = read_messages(database, _MESSAGE, [message_id])
+        if not found:
             raise StoreError(f"There is no message {message_id}.")
-        return to_message(rows[0])
+        return found[0]
 
     def chunks(self, message_id: int) -> tuple[Chunk, ...]:
         """Return the pieces in which a reply came, if that is known."""
@@ -135,8 +136,7 @@ class SqliteTranscript(ConversationTable):
         else:
             end = self.message(before).parent_id
         with self._store.reading() as database:
-            rows = database.query(_BRANCH, [end, -1 if limit is None else limit])
-            return [to_message(row) for row in rows]
+            return read_messages(database, _BRANCH, [end, -1 if limit is None else limit])
 
     def usual_wait(self, backend: str, model: str) -> float | None:
         """Return the median seconds to the first word over recent replies, if any."""
