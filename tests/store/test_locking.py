@@ -211,6 +211,16 @@ def test_backups_from_before_are_locked_with_it(path: Path) -> None:
     assert read_all(made.path) == before
 
 
+def test_a_damaged_copy_that_is_locked_already_stays(locked: Path) -> None:
+    whole = locked.read_bytes()
+    damaged = find_folder(locked) / "companion-20260101T000000Z-damaged.db"
+    damaged.parent.mkdir(exist_ok=True)
+    damaged.write_bytes(whole[:8192] + bytes(len(whole) - 8192))
+    before = damaged.read_bytes()
+    assert SqliteLock(locked, knowing(WORDS)).change(OTHER) == Relocked(left=1)
+    assert damaged.read_bytes() == before
+
+
 def test_a_copy_with_another_passphrase_is_left(path: Path, tmp_path: Path) -> None:
     made = SqliteBackups(path).make(NOW)
     assert made

@@ -91,13 +91,17 @@ def _change_copies(copies: Iterable[Path], known: Keys, new: str) -> Relocked:
     changed = removed = left = 0
     for copy in copies:
         try:
-            with _alone(copy, known.find(copy)) as connection:
+            # A broken copy is not to be told as the breaking of the database itself.
+            with explaining(copy), _alone(copy, known.find(copy)) as connection:
                 _replace(connection, copy, new)
             changed += 1
         except LockedError:
             left += 1
         except DamagedError:
-            if new:
+            if read_salt(copy):
+                # Locked it is, if by an old passphrase: nobody was told that it would go.
+                left += 1
+            elif new:
                 drop_copy(copy)
                 removed += 1
     return Relocked(changed, removed, left)
