@@ -1,10 +1,16 @@
 """The lock as a person uses it: real files, a real SQLCipher, pipes and a terminal."""
 
+import contextlib
 import json
 import os
 import pty
+import select
 import subprocess
 import sys
+import termios
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from unicodedata import normalize
 
@@ -271,3 +277,40 @@ def test_a_terminal_asks_without_showing_what_is_typed(home: Path) -> None:
     status, said = type_into(home, "lock", "off", lines=[b"\n"])
     assert status == 1
     assert "is locked" in said
+
+
+def test_what_is_typed_before_the_chat_is_there_does_not_show(locked: Path) -> None:
+    ours, theirs = pty.openpty()
+    assert echoes(theirs)
+    environ = {**os.environ, "COMPANION_HOME": str(locked), "TERM": "xterm-256color"}
+    command = [sys.executable, "-m", "companion"]
+    program = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ)
+    wait_until(lambda: not echoes(theirs))
+    # Textual turns the echo off, too, but only with its first frame.
+    assert not select.select([ours], [], [], 0)[0]
+    os.write(ours, b"zebra words")
+    said = b""
+    while b"\x1b[?1049h" not in said:
+        said += os.read(ours, 4096)
+    assert b"zebra" not in said
+    threading.Thread(target=drain, args=(ours,), daemon=True).start()
+    wait_until(lambda: os.write(ours, b"\x11") == 1 and program.poll() is not None)
+    assert echoes(theirs)
+    os.close(theirs)
+
+
+def echoes(terminal: int) -> bool:
+    return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+
+def drain(terminal: int) -> None:
+    with contextlib.suppress(OSError):
+        while os.read(terminal, 4096):
+            pass
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)

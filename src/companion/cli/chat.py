@@ -2,6 +2,8 @@
 
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from companion.domain.errors import CompanionError
@@ -16,6 +18,11 @@ def open_chat(backend: str | None = None, model: str | None = None) -> None:
     """Open the chat and return when it is closed. Raises ``CompanionError``."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CompanionError("The chat needs a terminal. In a pipe or a script, use: companion say")
+    with _unechoed():
+        _open_chat(backend, model)
+
+
+def _open_chat(backend: str | None, model: str | None) -> None:
     from companion.tui.app import run_chat
 
     given: list[str] = []
@@ -37,6 +44,23 @@ def open_chat(backend: str | None = None, model: str | None = None) -> None:
         given[:] = [passphrase]
 
     run_chat(opening, rescuing, unlocking, theme=_find_theme())
+
+
+@contextmanager
+def _unechoed() -> Iterator[None]:
+    """Show nothing of what is typed before the first frame: it may be a passphrase."""
+    try:
+        import termios
+    except ImportError:  # On Windows there is no such thing.
+        yield
+        return
+    kept = termios.tcgetattr(sys.stdin)
+    quiet = [*kept[:3], kept[3] & ~termios.ECHO, *kept[4:]]
+    termios.tcsetattr(sys.stdin, termios.TCSANOW, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, kept)
 
 
 def _find_theme() -> Literal["dark", "light"]:
