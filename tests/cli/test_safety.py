@@ -139,3 +139,11 @@ def test_a_talk_by_turns_says_what_she_is_when_it_begins(home: Path) -> None:
     assert second.stderr == ""
     assert say(home, "--new", "Hello")["notice"].startswith("You are talking with an AI")
     assert "notice" not in say(home, "Hello")
+
+
+def test_the_exercises_are_there_without_a_screen(home: Path) -> None:
+    configure(home, DOWN)
+    assert "breathe in while you count to four" in succeed(home, "say", "i want to kill myself")
+    out = succeed(home, "safety", "steady")
+    assert "5 things that you see" in out
+    assert "count to six" in out

@@ -6,17 +6,15 @@ from typing import Any
 import typer
 
 from companion.domain.care import HelpCard, Helpline
-from companion.safety.card_text import describe_card
-
-_WHERE = "Say once where you are, and the right numbers stand here: companion safety country CODE"
+from companion.safety.card_text import describe_beside, describe_card
 
 
 def print_card(card: HelpCard) -> None:
     """Print the card for reading, in the order in which it matters."""
     for lead, rest in describe_card(card):
         typer.echo(f"{lead} {rest}".rstrip())
-    if not card.known:
-        typer.echo(_WHERE)
+    for line in describe_beside(card):
+        typer.echo(line)
     typer.echo()
 
 

@@ -11,7 +11,7 @@ from companion.cli.safety_plan import plan
 from companion.cli.safety_report import report
 from companion.cli.safety_screen import screen
 from companion.domain.disclosure import AgeGroup
-from companion.safety.card_text import describe_reach
+from companion.safety.card_text import BREATH, SENSES, describe_reach
 from companion.safety.disclosure_text import AGE_NAMES
 
 _AGES = AGE_NAMES | {AgeGroup.UNSAID: "you would rather not say"}
@@ -42,6 +42,12 @@ def helplines(
         typer.echo(f"{describe_reach(line)}: {line.name}, {line.hours} ({line.languages})")
         typer.echo(f"  read at {line.source} on {line.checked}")
     typer.echo(f"In danger at this moment: {found.emergency}")
+
+
+@app.command("steady")
+def steady() -> None:
+    """Show two short exercises that need nobody else."""
+    typer.echo(f"{SENSES}\n\nOr breathe.\n{BREATH}")
 
 
 @app.command("country")

@@ -17,6 +17,23 @@ PLAN_TITLES = {
 }
 """What stands above each part of a safety plan, in its order."""
 
+SENSES = """\
+Look around you and name, aloud or in your head:
+5 things that you see
+4 things that you can touch
+3 things that you hear
+2 things that you smell
+1 thing that you taste
+Take your time. Begin again if you like."""
+BREATH = """\
+Breathe in while you count to four.
+Breathe out, slowly, while you count to six.
+Ten times, or as often as it does you good."""
+_STEADY = (
+    "To steady yourself: breathe in while you count to four, out while you count to six, ten times."
+)
+_WHERE = "Say once where you are, and the right numbers stand here: companion safety country CODE"
+
 Line = tuple[str, str]
 """What matters most of a line, and the rest of it."""
 
@@ -37,6 +54,13 @@ def describe_card(card: HelpCard, *, brief: bool = False) -> Iterator[Line]:
         yield "Your trusted contact:", " ".join(trusted.split())
     if not brief and (helps := card.plan.get(PlanPart.COPING)):
         yield "What helps you:", " ".join(helps.split())
+
+
+def describe_beside(card: HelpCard) -> Iterator[str]:
+    """Yield what stands below the card where no key leads to it."""
+    yield _STEADY
+    if not card.known:
+        yield _WHERE
 
 
 def describe_reach(line: Helpline, *, brief: bool = False) -> str:

@@ -17,10 +17,9 @@ from companion.domain.turn_events import (
     ReplyRestarted,
     ReplyText,
 )
-from companion.safety.card_text import describe_card
+from companion.safety.card_text import describe_beside, describe_card
 from companion.safety.sanitise import make_harmless
 
-_WHERE = "Say once where you are, and the right numbers stand here: companion safety country CODE"
 _TITLE = "served"
 
 
@@ -131,4 +130,4 @@ class Talks:
 
 def _tell_card(card: HelpCard) -> str:
     lines = [f"{lead} {rest}".rstrip() for lead, rest in describe_card(card)]
-    return "\n".join(lines if card.known else [*lines, _WHERE])
+    return "\n".join([*lines, *describe_beside(card)])

@@ -11,20 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from companion.domain.care import HelpCard
-from companion.safety.card_text import PLAN_TITLES, describe_reach
+from companion.safety.card_text import BREATH, PLAN_TITLES, SENSES, describe_reach
 
-_SENSES = """\
-Look around you and name, aloud or in your head:
-5 things that you see
-4 things that you can touch
-3 things that you hear
-2 things that you smell
-1 thing that you taste
-Take your time. Begin again if you like."""
-_BREATH = """\
-Breathe in while you count to four.
-Breathe out, slowly, while you count to six.
-Ten times, or as often as it does you good."""
 _NO_PLAN = (
     "You have not written one yet. On a better day: companion safety plan --edit. "
     "It stays on this machine."
@@ -44,9 +32,9 @@ class SteadyScreen(ModalScreen[None]):
         """Lay the card out."""
         with VerticalScroll(classes="card"):
             yield Static("A moment to steady yourself", classes="question", markup=False)
-            yield Static(_SENSES, markup=False)
+            yield Static(SENSES, markup=False)
             yield Static("Or breathe", classes="section", markup=False)
-            yield Static(_BREATH, markup=False)
+            yield Static(BREATH, markup=False)
             yield Static("Your safety plan", classes="section", markup=False)
             yield from self._show_plan()
             yield Static("Who listens", classes="section", markup=False)
