@@ -285,17 +285,20 @@ def test_what_is_typed_before_the_chat_is_there_does_not_show(locked: Path) -> N
     environ = {**os.environ, "COMPANION_HOME": str(locked), "TERM": "xterm-256color"}
     command = [sys.executable, "-m", "companion"]
     program = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ)
-    wait_until(lambda: not echoes(theirs))
-    # Textual turns the echo off, too, but only with its first frame.
-    assert not select.select([ours], [], [], 0)[0]
-    os.write(ours, b"zebra words")
-    said = b""
-    while b"\x1b[?1049h" not in said:
-        said += os.read(ours, 4096)
-    assert b"zebra" not in said
-    threading.Thread(target=drain, args=(ours,), daemon=True).start()
-    wait_until(lambda: os.write(ours, b"\x11") == 1 and program.poll() is not None)
-    assert echoes(theirs)
+    try:
+        wait_until(lambda: not echoes(theirs))
+        # Textual turns the echo off, too, but only with its first frame.
+        assert not select.select([ours], [], [], 0)[0]
+        os.write(ours, b"zebra words")
+        said = b""
+        while b"\x1b[?1049h" not in said:
+            said += os.read(ours, 4096)
+        assert b"zebra" not in said
+        threading.Thread(target=drain, args=(ours,), daemon=True).start()
+        wait_until(lambda: os.write(ours, b"\x11") == 1 and program.poll() is not None)
+        assert echoes(theirs)
+    finally:
+        program.kill()
     os.close(theirs)
 
 
