@@ -90,9 +90,15 @@ def to_guidance(row: Mapping[str, Any]) -> Guidance:
         stage=Stage(row["stage"]),
         reason=row["reason"],
         mood=row["mood"],
-        exemplars=tuple(
-            Exemplar(e["feeling"], Strategy(e["strategy"]), e["user"], e["reply"])
-            for e in json.loads(row["exemplars"])
-        ),
+        exemplars=_to_exemplars(row["exemplars"]),
         unsure=bool(row["unsure"]),
+    )
+
+
+@lru_cache(maxsize=64)
+def _to_exemplars(kept: str) -> tuple[Exemplar, ...]:
+    """Read exemplars. Remembered, because those of one turn serve the next ones, too."""
+    return tuple(
+        Exemplar(e["feeling"], Strategy(e["strategy"]), e["user"], e["reply"])
+        for e in json.loads(kept)
     )
