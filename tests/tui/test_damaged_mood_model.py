@@ -9,7 +9,8 @@ from companion.domain.errors import CompanionError, ModelError
 from companion.domain.turn_events import Notice, ReplyEnded
 from companion.late import LateMoodReader
 from companion.mood import appraiser, model
-from companion.mood.network import FILE, Network
+from companion.mood.network import FILE
+from companion.words.network import Network
 from conversation_room import Room
 from tui.stage import staged
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from companion.mood.network import Network
+from companion.words.network import Network
 from training.mood import corpora
 from training.mood.corpora import Corpus
 from training.mood.encoder import Reader, load_teacher

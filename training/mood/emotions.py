@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from companion.mood.network import Network
+from companion.words.network import Network
 from training.mood import corpora, teach
 from training.mood.calibrate import macro_f1, platt, thresholds
 from training.mood.corpora import Corpus

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from companion.mood.network import Network
+from companion.words.network import Network
 from training.mood.student import Shape, Student, table_of
 
 BATCH = 256

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from companion.mood.network import Network, together
+from companion.mood.network import together
+from companion.words.network import Network
 
 PULL = 1500.0
 """How strongly the ridge is drawn to zero; the best of a few in cross-validation on train."""

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from companion.mood.network import SAID, Network, pieces
+from companion.words.network import SAID, Network, pieces
 
 MOST_PIECES = 48
 

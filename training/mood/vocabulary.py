@@ -6,8 +6,8 @@ from collections import Counter
 import numpy as np
 import torch
 
-from companion.mood.network import SAID
 from companion.mood.words import network_words, readable, tokens
+from companion.words.network import SAID
 from training.mood.corpora import PARTED
 from training.mood.encoder import Reader, Teacher, pad
 

@@ -13,7 +13,6 @@ from companion.mood.language import is_english
 from companion.mood.lexicon import feelings
 from companion.mood.mixture import has_turn, mixed_labels, one_sided, two_sided
 from companion.mood.model import Model
-from companion.mood.network import SAID
 from companion.mood.own_words import appraise_words
 from companion.mood.phrases import Sign, signs
 from companion.mood.plain import Plain, plain
@@ -23,6 +22,7 @@ from companion.mood.smalltalk import quieter
 from companion.mood.spelling import Speller
 from companion.mood.strength import intensity
 from companion.mood.words import LONGEST, Token, capped, network_words, readable, tokens
+from companion.words.network import SAID
 
 _ANSWER: Final = 14
 """How many words and marks a message may have to be read together with what it answers."""

@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from companion.domain.mood import EMOTIONS, Affect
-from companion.mood.network import AFFECT_FILE, Network, probabilities, together
+from companion.mood.network import AFFECT_FILE, FILE, probabilities, together
+from companion.words.network import Network
 
 _NOTHING: Final = 0.02
 
@@ -21,7 +22,7 @@ class Model:
     """Reads emotions and affect from words."""
 
     def __init__(self) -> None:
-        self.network = Network()
+        self.network = Network(FILE)
         # Emotions and affect are read from the same words, one after the other.
         self._read = lru_cache(maxsize=4)(self.network.read)
         self.affect = Network(AFFECT_FILE, self.network)

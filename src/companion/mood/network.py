@@ -1,19 +1,12 @@
-"""The network that reads emotions from words: NumPy alone, one message at a time."""
+"""What the networks of mood say: how likely each emotion is, and what affect is read from."""
 
-import os
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
-from zlib import crc32
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from companion.mood.words import unstretched
+from companion.words.network import Reading
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,118 +16,6 @@ if TYPE_CHECKING:
 FILE: Final = Path(__file__).with_name("data") / "emotions.npz"
 AFFECT_FILE: Final = Path(__file__).with_name("data") / "affect.npz"
 """Valence, arousal and dominance: derived from EmoBank, under the licence beside it."""
-LONGEST: Final = 100
-"""How many words are read at once; the middle of a longer message is passed over."""
-SAID: Final = "<said>"
-"""Stands between what was asked and what is said, where both are read together."""
-
-
-class Reading(NamedTuple):
-    """What the network saw: its outputs, and the layers they were read from."""
-
-    logits: "Floats"
-    state: "Floats"
-    pooled: "Floats"
-
-
-class Network:
-    """Word vectors, one convolution, pooling and two dense layers.
-
-    A network may stand on another: it reads that one's vectors beside its own, and its first
-    words are that one's first words.
-    """
-
-    def __init__(self, file: Path = FILE, under: "Network | None" = None) -> None:
-        self.under = under
-        with np.load(file) as kept:
-            self.rows = _rows(kept["words"], under, len(kept["vectors"]))
-            self.calibration = kept["calibration"].astype(np.float32)
-            self.vectors = unpacked(kept["vectors"], kept["vector_scales"])
-            self.pieces = unpacked(kept["pieces"], kept["piece_scales"])
-            self.shift = kept["shift"].astype(np.float32)
-            self.layers = {
-                name: kept[name].astype(np.float32) * kept[f"{name}_scales"].astype(np.float32)
-                for name in ("conv", "dense", "out")
-            }
-            self.bias = {
-                name: kept[f"{name}_bias"].astype(np.float32) for name in ("conv", "dense", "out")
-            }
-        self.width: int = self.vectors.shape[1] + (under.width if under else 0)
-        self.row_of = lru_cache(maxsize=8192)(self._row_of)
-
-    def knows(self, word: str) -> bool:
-        """Whether the word has a vector of its own."""
-        return word in self.rows
-
-    def _row_of(self, word: str) -> int:
-        for spelling in (word, *unstretched(word), word.replace("'", "")):
-            row = self.rows.get(spelling)
-            if row is not None:
-                return row
-        return -1
-
-    def vector(self, word: str) -> "Floats":
-        """Return the vector of a word, after that of the network below if there is one."""
-        own = self._own_vector(word)
-        return np.concatenate([self.under.vector(word), own]) if self.under else own
-
-    def _own_vector(self, word: str) -> "Floats":
-        row = self.row_of(word)
-        if row >= 0:
-            known: Floats = self.vectors[row]
-            return known
-        built: Floats = self.pieces[list(pieces(word, len(self.pieces)))].mean(axis=0)
-        return built
-
-    def read(self, words: Sequence[str]) -> Reading:
-        """Return what the words say; no words say nothing. Those before ``SAID`` were asked."""
-        if len(words) > LONGEST:
-            words = [*words[: LONGEST // 2], *words[-LONGEST // 2 :]]
-        grid = np.zeros((len(words) + 2, self.width), dtype=np.float32)
-        for at, word in enumerate(words, start=1):
-            grid[at] = self.vector(word)
-        if SAID in words:
-            grid[1 : words.index(SAID) + 1] += self.shift
-        if not words:
-            grid = np.zeros((3, self.width), dtype=np.float32)
-        windows = np.concatenate([grid[:-2], grid[1:-1], grid[2:]], axis=1)
-        seen = np.maximum(windows @ self.layers["conv"] + self.bias["conv"], 0)
-        pooled = np.concatenate([seen.max(axis=0), seen.mean(axis=0), grid[1:-1].mean(axis=0)])
-        state = np.maximum(pooled @ self.layers["dense"] + self.bias["dense"], 0)
-        return Reading(state @ self.layers["out"] + self.bias["out"], state, pooled)
-
-
-def _rows(words: "NDArray[np.uint8]", under: Network | None, many: int) -> dict[str, int]:
-    listed = words.tobytes().decode("utf-8").split("\n")
-    if under:
-        listed = [*islice(under.rows, many - len(listed)), *listed]
-    return {word: row for row, word in enumerate(listed)}
-
-
-def unpacked(packed: "NDArray[np.uint8]", scales: "NDArray[np.float16]") -> "Floats":
-    """Return rows of floats from rows of four-bit numbers, two in a byte."""
-    low, high = packed & 15, packed >> 4
-    whole = np.stack([low, high], axis=2).reshape(len(packed), -1).astype(np.float32)
-    whole -= 8
-    whole *= scales.astype(np.float32)[:, None]
-    return whole
-
-
-@lru_cache(maxsize=4096)
-def pieces(word: str, buckets: int) -> tuple[int, ...]:
-    """Return the rows of the pieces of a word: its runs of three, four and five letters."""
-    return tuple(
-        crc32(piece.encode("utf-8", "replace")) % buckets for piece in runs(f"<{word[:24]}>")
-    )
-
-
-def runs(word: str) -> Iterable[str]:
-    """Yield the runs of three to five letters, or the word if it is shorter."""
-    if len(word) < 3:
-        yield word
-    for size in (3, 4, 5):
-        for start in range(len(word) - size + 1):
-            yield word[start : start + size]
 
 
 def probabilities(reading: Reading, calibration: "Floats") -> list[float]:

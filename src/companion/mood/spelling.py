@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from companion.mood.lexicon import feelings, vocabulary
-from companion.mood.words import unstretched
+from companion.words.stretched import unstretched
 
 COMMON: Final = 2500
 """How many of the network's words, the commonest first, may correct another word."""

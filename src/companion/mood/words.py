@@ -25,7 +25,6 @@ _ODD: Final = re.compile(
 )
 _SKIN: Final = re.compile(r"[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 _MARKS: Final = dict.fromkeys("\u2019\u2018\u00b4`", "'") | {"\u201c": '"', "\u201d": '"'}
-_RUN: Final = re.compile(r"(.)\1*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +68,6 @@ def _lower(word: str) -> str:
 
 def _is_face(word: str) -> bool:
     return bool(re.search(r"[^\w'\u2019]", word)) and not word.isalpha()
-
-
-@lru_cache(maxsize=4096)
-def unstretched(word: str) -> tuple[str, ...]:
-    """Return shorter spellings of a stretched word: sooo, so; finalllyyy, finally."""
-    runs = [match[0] for match in _RUN.finditer(word[:40])]
-    if not any(len(run) > 2 for run in runs):
-        return ()
-    found = [""]
-    for run in runs:
-        ends = (run[0] * 2, run[0]) if len(run) > 1 else (run,)
-        found = [begun + end for begun in found for end in ends][:64]
-    return tuple(found)
 
 
 def network_words(found: list[Token]) -> list[str]:

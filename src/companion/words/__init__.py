@@ -1,0 +1,1 @@
+"""Words as the networks read them: what mood and safety share."""
