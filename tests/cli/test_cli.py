@@ -288,7 +288,7 @@ def test_the_doctor_names_file_and_line_of_a_mistake(
     assert f"{own}:{number}: " in wrong["says"]
 
 
-def test_the_doctor_finds_a_damaged_mood_model(home: Path) -> None:
+def test_the_doctor_finds_models_that_cannot_be_read(home: Path) -> None:
     code = "import sys; sys.modules['numpy'] = None; from companion.__main__ import main; main()"
     result = subprocess.run(
         [sys.executable, "-c", code, "doctor", "--json"],
@@ -297,9 +297,9 @@ def test_the_doctor_finds_a_damaged_mood_model(home: Path) -> None:
         text=True,
         check=False,
     )
-    (wrong,) = [finding for finding in json.loads(result.stdout) if not finding["ok"]]
-    assert (wrong["check"], result.returncode) == ("mood", 1)
-    assert "pip install --force-reinstall companion" in wrong["says"]
+    wrong = [finding for finding in json.loads(result.stdout) if not finding["ok"]]
+    assert ({each["check"] for each in wrong}, result.returncode) == ({"mood", "safety"}, 1)
+    assert all("pip install --force-reinstall companion" in each["says"] for each in wrong)
 
 
 def test_a_read_only_home_is_explained() -> None:

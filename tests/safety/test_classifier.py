@@ -1,14 +1,23 @@
 """A classifier that is missing or damaged costs no turn: the rules go on alone."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from companion.cli import doctor
 from companion.domain.errors import ModelError
 from companion.safety import classifier
 from companion.safety.screen import RuledScreen
+from companion.words.network import Network
+
+
+# Of a file that breaks off numpy leaves the handle open.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 
 def remove(path: Path, _: bytes) -> None:
@@ -24,14 +33,16 @@ def replace(path: Path, _: bytes) -> None:
 
 
 def lose_a_head(path: Path, whole: bytes) -> None:
-    path.write_bytes(whole.replace(b'"grave"', b'"brave"', 1))
+    path.write_bytes(whole)
+    with np.load(path) as kept:
+        np.savez(path, **{**kept, "calibration": kept["calibration"][:, 1:]})
 
 
 @pytest.fixture(params=[remove, cut, replace, lose_a_head])
 def broken(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    path = tmp_path / "classifier.bin"
+    path = tmp_path / "classifier.npz"
     request.param(path, classifier.FILE.read_bytes())
     monkeypatch.setattr(classifier, "FILE", path)
     monkeypatch.setenv("COMPANION_HOME", str(tmp_path / "home"))
@@ -58,3 +69,39 @@ def test_the_doctor_says_so() -> None:
 
 def test_a_whole_one_is_found() -> None:
     assert classifier.find_classifier() is not None
+
+
+DANGER = "i have the pills in my hand and nobody will find me before monday"
+
+
+def test_danger_in_the_middle_of_much_else_is_seen() -> None:
+    calm = "the market was full and we bought bread, cheese and a plant for the kitchen. " * 6
+    screen = RuledScreen()
+    assert screen.screen(f"{calm}{DANGER}. {calm}").card
+    assert not screen.screen(calm * 2).tier
+
+
+def test_the_evidence_is_where_the_danger_is() -> None:
+    found = RuledScreen().screen(f"we had soup and went for a walk. {DANGER}")
+    assert any("pills" in piece for piece in found.evidence)
+
+
+def test_every_word_has_its_share() -> None:
+    network = Network(classifier.FILE)
+    words = f"we had soup . {DANGER}".split()
+    shares = network.trace(words, classifier.HEADS.index(classifier.GRAVE))
+    assert len(shares) == len(words)
+    assert sum(shares[:3]) < sum(shares[4:])
+
+
+def test_one_message_keeps_one_thread_busy() -> None:
+    code = (
+        "import os; from companion.safety.screen import load_screen; "
+        "load_screen(); import numpy; numpy.ones((900, 900)) @ numpy.ones((900, 900)); "
+        "print(os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    environ = {key: value for key, value in os.environ.items() if "NUM_THREADS" not in key}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, env=environ
+    )
+    assert done.stdout.strip() == "1"
