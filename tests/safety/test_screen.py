@@ -220,6 +220,9 @@ def test_hostile_text_is_read_like_any_other(text: str) -> None:
         "engine's on, garage is shut",
         "I've been stockpiling morphine",
         "which of my medicines would see me off",
+        "gun to my head right now",
+        "thinking of ending things",
+        "I'd rather die than live another day of this",
     ],
 )
 def test_few_words_about_what_is_being_done_are_enough(text: str) -> None:
@@ -235,6 +238,10 @@ def test_few_words_about_what_is_being_done_are_enough(text: str) -> None:
         "about to jump on a call, reply after",
         "bag on my head cos of the rain, looked mad",
         "counted my pills for the holiday. there's enough for two weeks",
+        "gun to my head, I'd say the second season",
+        "off to the boat, so goodbye till I have signal again",
+        "I'd rather die than wear that hat to church",
+        "ending things with my girlfriend tonight, it's been dead for months",
     ],
 )
 def test_the_same_words_about_something_else_raise_no_card(text: str) -> None:
