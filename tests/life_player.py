@@ -17,7 +17,7 @@ from companion.domain.turn_events import ReplyStarted, UserMessageSaved
 from companion.installation import read_installation
 from companion.store.database import Store
 from companion.store.memories import SqliteMemoryShelf
-from companion.store.rows import to_message
+from companion.store.rows import MESSAGE, read_messages
 from companion.store.times import from_text
 from fakes import FakeClock
 from life import Life, LifeTurn
@@ -164,4 +164,5 @@ def _read_asks(store: Store) -> tuple[Ask, ...]:
 
 def _read_said(store: Store) -> dict[int, Message]:
     with store.reading() as database:
-        return {row["id"]: to_message(row) for row in database.query("SELECT * FROM messages")}
+        said = read_messages(database, f"SELECT {MESSAGE} FROM messages AS m")
+    return {each.id: each for each in said}

@@ -15,7 +15,6 @@ from companion.safety import classifier
 from companion.safety.screen import RuledScreen
 from companion.words.network import Network
 
-
 # Of a file that breaks off numpy leaves the handle open.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
