@@ -1,7 +1,7 @@
 """Answering a message: the prompt goes out, what comes back is kept, screened and told."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +11,7 @@ from companion.conversation.manners import Manners, mind_manners
 from companion.conversation.mind import Mind
 from companion.conversation.opening import go_on_from, stream_willingly
 from companion.conversation.outlet import Outlet, screen_reply
+from companion.conversation.own_name import drop_own_name
 from companion.conversation.prompter import write_prefix, write_prompt
 from companion.conversation.reply_draft import ReplyDraft
 from companion.conversation.written_words import WrittenWords
@@ -134,9 +135,15 @@ async def _listen(mind: Mind, ready: _Prepared, outlet: Outlet) -> AsyncGenerato
         direction = find_direction(ready.turn.entries)
         willing = stream_willingly(mind.backend, prompt.messages, direction)
     async with aclosing(willing) as parts:
-        polite = mind_manners(parts, _manners(ready)) if profile.second_opening else parts
+        polite = _keep_to_manners(mind, ready, parts) if profile.second_opening else parts
         async for part in screen_reply(polite, outlet):
             yield part
+
+
+def _keep_to_manners(
+    mind: Mind, ready: _Prepared, parts: AsyncIterator[ReplyPart]
+) -> AsyncIterator[ReplyPart]:
+    return mind_manners(drop_own_name(parts, mind.persona.name), _manners(ready))
 
 
 def _manners(ready: _Prepared) -> Callable[[], Manners]:
