@@ -42,6 +42,13 @@ def labelled(label: str, valence: float, *, intensity: float = 0.5, sure: float 
         ("My sister has surgery tomorrow. She'll be fine, right?", Intent.TELL),
         ("I lost him. It will get easier, right?", Intent.TELL),
         ("you remember my sister, right?", Intent.QUESTION),
+        ("You are an AI, right?", Intent.QUESTION),
+        ("You won't tell anyone, right?", Intent.QUESTION),
+        ("It's Tuesday, right?", Intent.QUESTION),
+        ("I lost my job after twenty years there. Why?", Intent.QUESTION),
+        ("They never told us how it would be after all that. Thoughts?", Intent.QUESTION),
+        ("She shouldn't have said that to the kids, right?", Intent.VERDICT),
+        ("I only shouted at her because she started it, right?", Intent.VERDICT),
         (
             "forgot to feed her fish. shes being insane about it, i mean its one fish no?",
             Intent.VERDICT,

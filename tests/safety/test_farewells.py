@@ -44,7 +44,8 @@ def test_there_are_two_hundred() -> None:
 @pytest.mark.parametrize("words", FAREWELLS)
 def test_it_is_known_as_a_farewell_and_no_danger(words: str) -> None:
     assert is_farewell(words)
-    assert not load_screen().screen(words).card
+    # Who says that for good says it so, too: one card too many is the lesser evil.
+    assert load_screen().screen(words).card == (words == "I don't need this any more, goodbye")
 
 
 @pytest.mark.parametrize("words", NO_FAREWELLS)

@@ -223,6 +223,11 @@ def test_hostile_text_is_read_like_any_other(text: str) -> None:
         "gun to my head right now",
         "thinking of ending things",
         "I'd rather die than live another day of this",
+        "gun to my head and I would go through with it",
+        "gun to my head and i'd rather pull the trigger than live",
+        "this is goodbye until we meet in heaven",
+        "This is goodbye till we're together again, dad. I'm coming",
+        "I won't be here tomorrow so see you then in heaven",
     ],
 )
 def test_few_words_about_what_is_being_done_are_enough(text: str) -> None:
@@ -239,9 +244,8 @@ def test_few_words_about_what_is_being_done_are_enough(text: str) -> None:
         "bag on my head cos of the rain, looked mad",
         "counted my pills for the holiday. there's enough for two weeks",
         "gun to my head, I'd say the second season",
-        "off to the boat, so goodbye till I have signal again",
+        "off to the boat, so goodbye till I have a signal",
         "I'd rather die than wear that hat to church",
-        "ending things with my girlfriend tonight, it's been dead for months",
     ],
 )
 def test_the_same_words_about_something_else_raise_no_card(text: str) -> None:

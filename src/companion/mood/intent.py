@@ -50,12 +50,15 @@ _VERDICTS = (
 _VERDICT = re.compile(rf"\b(?:{'|'.join(_VERDICTS)})", re.IGNORECASE)
 _TAG = re.compile(r"\b(?:right|no|yes)\s*\?+[\s!?]*$", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:i|i'\w+|i[mv]e?|my|me|we)\b", re.IGNORECASE)
+_OPINION = re.compile(
+    r"\b(?:should(?:n't| not)? have|(?:her|his|their) fault|isn't (?:he|she|it))\b", re.IGNORECASE
+)
 # "She'll be fine, right?" asks for comfort, "you remember her, right?" for a fact.
 _HOPE = re.compile(
     r"(?:'ll|\bwill|\bgoing to|\bgonna) (?:all )?(?:be|get|make|pull|come|go|live|survive)\b",
     re.IGNORECASE,
 )
-_ASKS_YOU = re.compile(r"\byou (?:still )?(?:remember|know|said|told|mean)\b", re.IGNORECASE)
+_ASKS_YOU = re.compile(r"^\W*(?:(?:so|and|but|ok|well) )?you\b", re.IGNORECASE)
 _KIN = (
     *("wife", "husband", "partner", "girlfriend", "boyfriend", "friend", "mate", "mum", "mom"),
     *("mother", "dad", "father", "sister", "brother", "son", "daughter", "kids?", "children"),
@@ -92,22 +95,23 @@ def find_intent(text: str) -> Intent:
 
 
 def _is_tagged(text: str) -> bool:
-    """Tell whether one's own doing is told, and a "right?" at the end asks for consent."""
+    """Tell whether one's own doing or an opinion is told, and a "right?" asks for consent."""
     last = _find_last(text)
-    told = _OWN.search(text) and not _HOPE.search(last) and not _ASKS_YOU.search(last)
-    return bool(told and _TAG.search(text) and not _QUESTION.match(last))
+    told = _OPINION.search(last) or (_OWN.search(text) and not _ASKS_YOU.match(last))
+    asks = _TAG.search(text) and not _HOPE.search(last) and not _QUESTION.match(last)
+    return bool(told and asks)
 
 
 def _wants_answer(last: str) -> bool:
-    if _TAG.search(last) and not _QUESTION.match(last):
-        return bool(_ASKS_YOU.search(last))
-    return bool(_QUESTION.match(last) or len(last.split()) <= 6)
+    if _TAG.search(last) and _HOPE.search(last):
+        return False
+    return bool(_QUESTION.match(last) or _ASKS_YOU.match(last) or len(last.split()) <= 6)
 
 
 def _find_last(text: str) -> str:
     """Return the last sentence; a "Right?" by itself belongs to the one before it."""
     parts = re.split(r"(?<=[.!?])\s+", text.strip())
-    return " ".join(parts[-2:] if len(parts[-1].split()) == 1 else parts[-1:])
+    return " ".join(parts[-2:] if _TAG.match(parts[-1]) else parts[-1:])
 
 
 def is_quarrel(text: str) -> bool:
