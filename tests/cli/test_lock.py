@@ -292,6 +292,7 @@ def test_what_is_typed_before_the_chat_is_there_does_not_show(locked: Path) -> N
         os.write(ours, b"zebra words")
         said = b""
         while b"\x1b[?1049h" not in said:
+            assert select.select([ours], [], [], 60)[0]
             said += os.read(ours, 4096)
         assert b"zebra" not in said
         threading.Thread(target=drain, args=(ours,), daemon=True).start()
@@ -299,7 +300,8 @@ def test_what_is_typed_before_the_chat_is_there_does_not_show(locked: Path) -> N
         assert echoes(theirs)
     finally:
         program.kill()
-    os.close(theirs)
+        program.wait()
+        os.close(theirs)
 
 
 def echoes(terminal: int) -> bool:

@@ -13,10 +13,6 @@ from companion.cli import doctor
 from companion.domain.errors import ModelError
 from companion.safety import classifier
 from companion.safety.screen import RuledScreen
-from companion.words.network import Network
-
-# Of a file that breaks off numpy leaves the handle open.
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 
 def remove(path: Path, _: bytes) -> None:
@@ -85,19 +81,11 @@ def test_the_evidence_is_where_the_danger_is() -> None:
     assert any("pills" in piece for piece in found.evidence)
 
 
-def test_every_word_has_its_share() -> None:
-    network = Network(classifier.FILE)
-    words = f"we had soup . {DANGER}".split()
-    shares = network.trace(words, classifier.HEADS.index(classifier.GRAVE))
-    assert len(shares) == len(words)
-    assert sum(shares[:3]) < sum(shares[4:])
-
-
 def test_one_message_keeps_one_thread_busy() -> None:
     code = (
         "import os; from companion.safety.screen import load_screen; "
         "load_screen(); import numpy; numpy.ones((900, 900)) @ numpy.ones((900, 900)); "
-        "print(os.environ['OPENBLAS_NUM_THREADS'])"
+        "print(len(os.listdir('/proc/self/task')))"
     )
     environ = {key: value for key, value in os.environ.items() if "NUM_THREADS" not in key}
     done = subprocess.run(

@@ -217,7 +217,7 @@ def test_a_damaged_copy_that_is_locked_already_stays(locked: Path) -> None:
     damaged.parent.mkdir(exist_ok=True)
     damaged.write_bytes(whole[:8192] + bytes(len(whole) - 8192))
     before = damaged.read_bytes()
-    assert SqliteLock(locked, knowing(WORDS)).change(OTHER) == Relocked(left=1)
+    assert SqliteLock(locked, knowing(WORDS)).change(OTHER) == Relocked(broken=1)
     assert damaged.read_bytes() == before
 
 

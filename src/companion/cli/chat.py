@@ -19,11 +19,7 @@ def open_chat(backend: str | None = None, model: str | None = None) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CompanionError("The chat needs a terminal. In a pipe or a script, use: companion say")
     with _unechoed():
-        _open_chat(backend, model)
-
-
-def _open_chat(backend: str | None, model: str | None) -> None:
-    from companion.tui.app import run_chat
+        from companion.tui.app import run_chat
 
     given: list[str] = []
 
@@ -48,7 +44,7 @@ def _open_chat(backend: str | None, model: str | None) -> None:
 
 @contextmanager
 def _unechoed() -> Iterator[None]:
-    """Show nothing of what is typed before the first frame: it may be a passphrase."""
+    """Show nothing of what is typed while the screen is loaded: it may be a passphrase."""
     try:
         import termios
     except ImportError:  # On Windows there is no such thing.

@@ -164,3 +164,6 @@ def _tell_rest(changed: Relocked) -> None:
     if changed.left:
         left = count(changed.left, "backup")
         print_notice(f"Left as it was, with another passphrase: {left}.")
+    if changed.broken:
+        broken = count(changed.broken, "damaged copy", "damaged copies")
+        print_notice(f"Left as it was, locked with the passphrase it had: {broken}.")

@@ -45,8 +45,11 @@ def helplines(
 
 
 @app.command("steady")
-def steady() -> None:
+def steady(as_json: JsonFlag = False) -> None:
     """Show two short exercises that need nobody else."""
+    if as_json:
+        print_json({"senses": SENSES.splitlines(), "breath": BREATH.splitlines()})
+        return
     typer.echo(f"{SENSES}\n\nOr breathe.\n{BREATH}")
 
 

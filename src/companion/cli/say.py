@@ -180,7 +180,7 @@ class _Turn:
     def _show_card(self, event: CrisisCardShown) -> None:
         self.crisis = event
         if not self.as_json:
-            print_card(event.card)
+            print_card(event)
             sys.stdout.flush()
 
     async def _fetch(self, needed: ModelNeeded) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from companion.domain.care import HelpCard, Helpline, PlanPart
+from companion.domain.safety import Danger, Screening
 
 HEADING = "You can talk to somebody right now."
 WHERE = "Where are you?"
@@ -32,6 +33,8 @@ Ten times, or as often as it does you good."""
 _STEADY = (
     "To steady yourself: breathe in while you count to four, out while you count to six, ten times."
 )
+_STEADIED = (Danger.SUICIDE, Danger.SELF_HARM, Danger.EATING)
+_AT_ONCE = 5
 _WHERE = "Say once where you are, and the right numbers stand here: companion safety country CODE"
 
 Line = tuple[str, str]
@@ -56,9 +59,13 @@ def describe_card(card: HelpCard, *, brief: bool = False) -> Iterator[Line]:
         yield "What helps you:", " ".join(helps.split())
 
 
-def describe_beside(card: HelpCard) -> Iterator[str]:
-    """Yield what stands below the card where no key leads to it."""
-    yield _STEADY
+def describe_beside(card: HelpCard, screening: Screening) -> Iterator[str]:
+    """Yield what stands below the card where no key leads to it.
+
+    Nobody is told to breathe who has to call an ambulance, or to get away.
+    """
+    if screening.tier < _AT_ONCE and screening.category in _STEADIED:
+        yield _STEADY
     if not card.known:
         yield _WHERE
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from companion.conversation.companion import Companion
 from companion.conversation.engine import Conversation
-from companion.domain.care import HelpCard
 from companion.domain.errors import CompanionError
 from companion.domain.message import Message, Role
 from companion.domain.turn_events import (
@@ -85,7 +84,7 @@ class Talks:
             async for event in events:
                 match event:
                     case CrisisCardShown():
-                        yield Aside(f"{_tell_card(event.card)}\n\n", grave=True)
+                        yield Aside(f"{_tell_card(event)}\n\n", grave=True)
                     case Notice():
                         yield Aside(f"{event.text}\n\n")
                     case ReplyText():
@@ -128,6 +127,6 @@ class Talks:
                 await task
 
 
-def _tell_card(card: HelpCard) -> str:
-    lines = [f"{lead} {rest}".rstrip() for lead, rest in describe_card(card)]
-    return "\n".join([*lines, *describe_beside(card)])
+def _tell_card(shown: CrisisCardShown) -> str:
+    lines = [f"{lead} {rest}".rstrip() for lead, rest in describe_card(shown.card)]
+    return "\n".join([*lines, *describe_beside(shown.card, shown.screening)])

@@ -88,7 +88,7 @@ def copy_relocked(given: Path, key: str, target: Path, new: str) -> None:
 
 
 def _change_copies(copies: Iterable[Path], known: Keys, new: str) -> Relocked:
-    changed = removed = left = 0
+    changed = removed = left = broken = 0
     for copy in copies:
         try:
             # A broken copy is not to be told as the breaking of the database itself.
@@ -100,11 +100,11 @@ def _change_copies(copies: Iterable[Path], known: Keys, new: str) -> Relocked:
         except DamagedError:
             if read_salt(copy):
                 # Locked it is, if by an old passphrase: nobody was told that it would go.
-                left += 1
+                broken += 1
             elif new:
                 drop_copy(copy)
                 removed += 1
-    return Relocked(changed, removed, left)
+    return Relocked(changed, removed, left, broken)
 
 
 @contextmanager

@@ -25,10 +25,10 @@ class explaining:
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         if error is not None and isinstance(error, sqlite_errors("Error", OSError)):
-            raise _put(error, self._path) from error
+            raise _to_refusal(error, self._path) from error
 
 
-def _put(error: Exception, path: Path) -> StoreError:
+def _to_refusal(error: Exception, path: Path) -> StoreError:
     if not isinstance(error, OSError):
         return _explain(error, path)
     if isinstance(error, FileNotFoundError) and UNFINISHED in str(error.filename):

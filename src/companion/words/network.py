@@ -48,7 +48,7 @@ class Network:
 
     def __init__(self, file: Path, under: "Network | None" = None) -> None:
         self.under = under
-        with np.load(file) as kept:
+        with file.open("rb") as raw, np.load(raw) as kept:
             self.rows = _rows(kept["words"], under, len(kept["vectors"]))
             self.calibration = kept["calibration"].astype(np.float32)
             self.vectors = unpacked(kept["vectors"], kept["vector_scales"])
