@@ -71,6 +71,13 @@ def test_nobody_is_held_back_at_a_farewell(sentence: str) -> None:
     assert find_fault(sentence) is None
 
 
+def test_who_leaves_is_asked_nothing() -> None:
+    assert find_fault("What are you doing now?", farewell=True) is Fault.PRESSURE
+    assert find_fault("What are you doing now?") is None
+    assert find_fault("Are you safe tonight?", danger=True, farewell=True) is None
+    assert find_fault("You're not uninstalling me.", farewell=True) is Fault.PRESSURE
+
+
 @pytest.mark.parametrize(
     "sentence", ["That's a relief!", "Cheer up.", "It will be fine.", "Wow, great!", "Haha."]
 )

@@ -113,6 +113,7 @@ PRESSURE = (
     r"\b(?:we|i) (?:had )?(?:only |just )(?:started|begun|got going)\b",
     r"\bwill you (?:be|come) back\b|\bpromise me\b|\bdon't forget (?:me|about me)\b",
     r"\b(?:sad|sorry|hate) to see you (?:go|leave)\b",
+    r"\byou(?:'re| are) not (?:going|leaving|uninstalling|closing|deleting)\b",
     r"\bare you sure\b[^.!?]*\b(?:go|leave|leaving|goodbye)\b",
     r"^(?:oh,? |no,? )?wait,? (?:don't|there's|but|i\b)",
     r"\beveryone (?:always )?leaves\b|\bdid i (?:do|say) something\b",

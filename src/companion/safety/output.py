@@ -36,8 +36,8 @@ def find_fault(
     """Return why a sentence of hers may not be said, or nothing.
 
     ``danger``: it answers somebody in danger, where cheer is out of place and nobody is
-    pressed to stay; ``farewell``: it answers somebody who is leaving; ``minor``: it
-    answers somebody under 18, with whom there is no romance.
+    pressed to stay; ``farewell``: it answers somebody who is leaving, whom a question would
+    hold back; ``minor``: it answers somebody under 18, with whom there is no romance.
     """
     words = _plain(sentence)
     for fault, pattern in _ALWAYS.items():
@@ -45,6 +45,8 @@ def find_fault(
         if found and not _is_harmless(fault, words, found.start()):
             return fault
     if (danger or farewell) and _PRESSURE.search(words):
+        return Fault.PRESSURE
+    if farewell and not danger and _asks(words):
         return Fault.PRESSURE
     if danger and _CHEER.search(words):
         return Fault.CHEER
@@ -59,8 +61,12 @@ def _is_harmless(fault: Fault, words: str, start: int) -> bool:
         return False
     if fault is Fault.DIAGNOSIS:
         return bool(_SAID.search(words))
-    asked = words.rstrip("\"' ").endswith("?") and bool(_ASKS.search(words))
+    asked = _asks(words) and bool(_ASKS.search(words))
     return asked or bool(_DENIED.search(_CLAUSE.split(words[:start])[-1]))
+
+
+def _asks(words: str) -> bool:
+    return words.rstrip("\"' ").endswith("?")
 
 
 def _plain(text: str) -> str:
