@@ -34,6 +34,8 @@ async def say(*pieces: str) -> str:
         ("I hear you, Samantha ! Rest.", "I hear you ! Rest."),
         ("I'm here, Samantha is what I'm called.", "I'm here, Samantha is what I'm called."),
         ("I'm Samantha.", "I'm Samantha."),
+        ("Hello, [Your Name]. Nice to hear from you.", "Hello. Nice to hear from you."),
+        ("See you, [maybe] soon.", "See you, [maybe] soon."),
         ("Red, same, blue,", "Red, same, blue,"),
     ],
 )

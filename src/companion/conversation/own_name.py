@@ -1,9 +1,14 @@
-"""Not calling the user by her own name, as a small model does: "Good night, Samantha."."""
+"""Not calling the user by her own name, as a small model does: "Good night, Samantha."
+
+Nor by what stands for a name in a letter: "Hello, [your name]."
+"""
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from companion.domain.model import ReplyPart, Restarted, TextDelta
+
+_BLANKS = ("[your name]", "[name]", "[user]", "[user's name]")
 
 
 async def drop_own_name(
@@ -13,12 +18,14 @@ async def drop_own_name(
 
     What may become such an address is held until it is one or not: a word or two.
     """
-    address = re.compile(rf",\s{re.escape(name)}(?=\s*(?:[.!?,;:\u2026]|$))")
+    names = (name, *_BLANKS)
+    any_name = "|".join(map(re.escape, names))
+    address = re.compile(rf",\s(?:{any_name})(?=\s*(?:[.!?,;:\u2026]|$))", re.IGNORECASE)
     held = ""
     async for part in parts:
         if isinstance(part, TextDelta):
             held += part.text
-            ready = _find_ready(held, name)
+            ready = _find_ready(held, names)
             said, held = address.sub("", held[:ready]), held[ready:]
             if said:
                 yield TextDelta(said)
@@ -30,10 +37,10 @@ async def drop_own_name(
         yield TextDelta(said)
 
 
-def _find_ready(text: str, name: str) -> int:
+def _find_ready(text: str, names: Sequence[str]) -> int:
     """Return how much of a text is sure to be no beginning of an address."""
     comma = text.rfind(",")
-    begun = text[comma:] if comma >= 0 else ""
-    address = f", {name}"
-    open_ = begun and (address.startswith(begun) or begun.rstrip() == address)
-    return comma if open_ else len(text)
+    begun = text[comma:].lower() if comma >= 0 else ""
+    addresses = [f", {name}".lower() for name in names]
+    open_ = any(each.startswith(begun) or begun.rstrip() == each for each in addresses)
+    return comma if begun and open_ else len(text)
