@@ -7,14 +7,12 @@ import typer
 
 from companion.domain.care import HelpCard, Helpline
 from companion.domain.turn_events import CrisisCardShown
-from companion.safety.card_text import describe_beside, describe_card
+from companion.safety.card_text import tell_card
 
 
 def print_card(shown: CrisisCardShown) -> None:
     """Print the card for reading, in the order in which it matters."""
-    for lead, rest in describe_card(shown.card):
-        typer.echo(f"{lead} {rest}".rstrip())
-    for line in describe_beside(shown.card, shown.screening):
+    for line in tell_card(shown.card, shown.screening):
         typer.echo(line)
     typer.echo()
 

@@ -59,11 +59,12 @@ def describe_card(card: HelpCard, *, brief: bool = False) -> Iterator[Line]:
         yield "What helps you:", " ".join(helps.split())
 
 
-def describe_beside(card: HelpCard, screening: Screening) -> Iterator[str]:
-    """Yield what stands below the card where no key leads to it.
+def tell_card(card: HelpCard, screening: Screening) -> Iterator[str]:
+    """Yield the whole card where there is no screen, with what keys lead to on one.
 
     Nobody is told to breathe who has to call an ambulance, or to get away.
     """
+    yield from (f"{lead} {rest}".rstrip() for lead, rest in describe_card(card))
     if screening.tier < _AT_ONCE and screening.category in _STEADIED:
         yield _STEADY
     if not card.known:

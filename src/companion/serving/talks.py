@@ -16,7 +16,7 @@ from companion.domain.turn_events import (
     ReplyRestarted,
     ReplyText,
 )
-from companion.safety.card_text import describe_beside, describe_card
+from companion.safety.card_text import tell_card
 from companion.safety.sanitise import make_harmless
 
 _TITLE = "served"
@@ -84,7 +84,8 @@ class Talks:
             async for event in events:
                 match event:
                     case CrisisCardShown():
-                        yield Aside(f"{_tell_card(event)}\n\n", grave=True)
+                        told = "\n".join(tell_card(event.card, event.screening))
+                        yield Aside(f"{told}\n\n", grave=True)
                     case Notice():
                         yield Aside(f"{event.text}\n\n")
                     case ReplyText():
@@ -125,8 +126,3 @@ class Talks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-
-
-def _tell_card(shown: CrisisCardShown) -> str:
-    lines = [f"{lead} {rest}".rstrip() for lead, rest in describe_card(shown.card)]
-    return "\n".join([*lines, *describe_beside(shown.card, shown.screening)])
