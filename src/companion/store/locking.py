@@ -109,8 +109,11 @@ def _change_copies(copies: Iterable[Path], known: Keys, new: str) -> Relocked:
 
 @contextmanager
 def _alone(path: Path, key: str) -> Iterator[sqlite3.Connection]:
-    """Open a database that no other program has open, without a log, and keep it so."""
-    with explaining(path), closing(connect_sqlcipher(path, key, BUSY_SECONDS)) as held:
+    """Open a database that no other program has open, without a log, and keep it so.
+
+    Raises ``sqlite_errors()``.
+    """
+    with closing(connect_sqlcipher(path, key, BUSY_SECONDS)) as held:
         held.execute("PRAGMA journal_mode = DELETE")
         held.execute("PRAGMA locking_mode = EXCLUSIVE")
         # A journal beside the file would be read into the one that takes its place.
