@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from companion.domain.guidance import Exemplar
 from companion.domain.message import Message, PromptMessage, Role
@@ -72,8 +71,7 @@ def compose_prompt(
     newest = rendered[-1][-1]
     last = PromptMessage(newest.role, clip_middle(newest.content, room))
     rendered[-1] = [last]
-    costs = [*map(_count, history[:-1]), _cost(rendered[-1])]
-    first = _begin_window(history, costs, room, profile)
+    first = _begin_window(history, [_cost(messages) for messages in rendered], room, profile)
     kept = [message for messages in rendered[first:] for message in messages]
     told = earlier.tell(history[first].id, _find_summary_room(room, profile)) if earlier else ""
     if told:
@@ -89,7 +87,7 @@ def find_window(
     if not history:
         return ()
     room = _find_room(prefix, profile) - profile.note_tokens - profile.recall_tokens
-    costs = [_count(each) for each in history]
+    costs = [_cost(_render(each)) for each in history]
     return history[_begin_window(history, costs, room, profile) :]
 
 
@@ -116,27 +114,14 @@ def _cost(messages: Sequence[PromptMessage]) -> int:
     return sum(estimate_tokens(message.content) for message in messages)
 
 
-def _count(message: Message) -> int:
-    """Return what a message costs as ``_render`` writes it."""
-    return _count_rendered(message.role, message.text, message.note)
-
-
-@lru_cache(maxsize=1024)
-def _count_rendered(role: Role, text: str, note: str) -> int:
-    return _cost(_write(role, text, note))
-
-
 def _render(message: Message) -> list[PromptMessage]:
     """Return a message as the model reads it, its note in brackets on the user's side."""
-    return _write(message.role, message.text, message.note)
-
-
-def _write(role: Role, text: str, note: str) -> list[PromptMessage]:
-    if not note:
-        return [PromptMessage(role, text)]
-    if role is Role.USER:
-        return [PromptMessage(Role.USER, f"[{note}]\n{text}")]
-    return [PromptMessage(Role.USER, f"[{note}]"), PromptMessage(role, text)]
+    if not message.note:
+        return [PromptMessage(message.role, message.text)]
+    note = f"[{message.note}]"
+    if message.role is Role.USER:
+        return [PromptMessage(Role.USER, f"{note}\n{message.text}")]
+    return [PromptMessage(Role.USER, note), PromptMessage(message.role, message.text)]
 
 
 def _begin_window(
