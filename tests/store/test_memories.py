@@ -47,6 +47,9 @@ class Kept:
         assert self.shelf.learn(message, [Keep(each) for each in learned])
         return self.shelf.memories()[-len(learned) :]
 
+    def find(self, words: list[str]) -> list[Memory]:
+        return self.shelf.add_sources(self.shelf.find(words, 5))
+
     def traces(self, word: str) -> bool:
         files = self.path.parent.glob("companion.db*")
         return any(word.encode() in file.read_bytes() for file in files)
@@ -124,8 +127,8 @@ def test_what_ends_is_closed_and_stays_to_be_seen(kept: Kept) -> None:
 
 def test_words_find_what_holds(kept: Kept) -> None:
     home, sister = kept.learn(TEXT, HOME, SISTER)
-    assert kept.shelf.find(["sister"], 5) == [sister]
-    assert kept.shelf.find(["living"], 5) == [home]
+    assert kept.find(["sister"]) == [sister]
+    assert kept.find(["living"]) == [home]
     assert kept.shelf.find(['"', "AND", "x*"], 5) == []
     assert kept.shelf.find([], 5) == []
     kept.shelf.learn(kept.say("no"), [Close(home.id, NOW)])
@@ -146,16 +149,17 @@ def test_what_the_user_writes_takes_the_place_of_a_guess(kept: Kept) -> None:
 
 def test_days_find_what_falls_into_them(kept: Kept) -> None:
     (exam,) = kept.learn("exam on friday", EXAM)
-    assert kept.shelf.dated(date(2026, 11, 26), date(2026, 11, 28)) == [exam]
+    found = kept.shelf.dated(date(2026, 11, 26), date(2026, 11, 28))
+    assert kept.shelf.add_sources(found) == [exam]
     assert kept.shelf.dated(date(2026, 11, 28), date(2026, 11, 30)) == []
 
 
 def test_a_follow_up_comes_due_and_is_asked_once(kept: Kept) -> None:
     (exam,) = kept.learn("exam on friday", EXAM)
     assert kept.follow_ups.due(date(2026, 11, 27)) == []
-    assert [each.memory for each in kept.follow_ups.open()] == [exam]
+    assert kept.shelf.add_sources([each.memory for each in kept.follow_ups.open()]) == [exam]
     (due,) = kept.follow_ups.due(date(2026, 12, 1))
-    assert (due.memory, due.due) == (exam, date(2026, 11, 28))
+    assert (due.memory.id, due.due) == (exam.id, date(2026, 11, 28))
     kept.follow_ups.mark_asked(due.id, kept.say("x").id, NOW)
     assert kept.follow_ups.due(date(2026, 12, 1)) == []
 
@@ -192,7 +196,7 @@ def test_where_a_memory_was_told_is_kept(kept: Kept) -> None:
     home, sister = kept.learn(TEXT, HOME, SISTER)
     message = kept.say("hm", note="It is Monday. Ana is their sister. Ask.")
     kept.shelf.keep_used(message.id, [sister.id], "Ana is their sister.")
-    assert kept.shelf.used_for(message.id) == [sister]
+    assert kept.shelf.add_sources(kept.shelf.used_for(message.id)) == [sister]
     assert [use.message_id for use in kept.shelf.uses(sister.id)] == [message.id]
     assert kept.shelf.uses(home.id) == []
 

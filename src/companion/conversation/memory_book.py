@@ -54,7 +54,8 @@ class MemoryBook:
     async def search(self, words: str, limit: int) -> list[Memory]:
         """Return what holds and has any of the words, or others of their kin, the best first."""
         forms = {form for word in split_words(words) for form in forms_of(word)} - STOP_WORDS
-        return await asyncio.to_thread(self._shelf.find, sorted(forms), limit)
+        found = await asyncio.to_thread(self._shelf.find, sorted(forms), limit)
+        return await asyncio.to_thread(self._shelf.add_sources, found)
 
     async def take_in(self, brought: Sequence[Brought]) -> TakenIn:
         """Keep memories that were written down elsewhere, as the user's own.
@@ -68,7 +69,7 @@ class MemoryBook:
             return self._take_in_all(brought)
 
     def _take_in_all(self, brought: Sequence[Brought]) -> TakenIn:
-        here = {each.slot: folded(each.text) for each in self._shelf.memories()}
+        here = {each.slot: folded(each.text) for each in self._shelf.known()}
         added = known = different = 0
         for each in brought:
             learned = each.learned or self._understand(_tidy(each.text))
@@ -95,7 +96,8 @@ class MemoryBook:
 
     async def used_for(self, message_id: int) -> list[Memory]:
         """Return the memories that shaped the reply to a message."""
-        return await asyncio.to_thread(self._shelf.used_for, message_id)
+        found = await asyncio.to_thread(self._shelf.used_for, message_id)
+        return await asyncio.to_thread(self._shelf.add_sources, found)
 
     async def add(self, text: str) -> Memory:
         """Keep what the user writes by hand. Raises ``CompanionError`` for what is no memory.
@@ -106,7 +108,7 @@ class MemoryBook:
         return await asyncio.to_thread(self._write, learned)
 
     def _write(self, learned: Learned) -> Memory:
-        same = [each for each in self._shelf.memories() if each.slot == learned.slot]
+        same = [each for each in self._shelf.known() if each.slot == learned.slot]
         for each in same:
             if folded(each.text) == folded(learned.text):
                 return each

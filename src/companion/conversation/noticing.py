@@ -56,7 +56,7 @@ def _read_user(mind: Mind, message: Message, said: datetime) -> list[Change]:
     findings: Sequence[Finding] = notice(message.text, said.date())
     if findings and is_playing([*earlier_words(mind, message), message.text]):
         findings = ()
-    known = mind.memory.shelf.memories() if findings else []
+    known = mind.memory.shelf.known() if findings else []
     changes = merge(findings, known, message.created_at, said.date())
     for each in mind.memory.follow_ups.open():
         begun = each.memory.since is None or each.memory.since <= said.date()
@@ -82,7 +82,7 @@ def _read_her(mind: Mind, message: Message, said: datetime) -> list[Change]:
         if asks_about(each, message.text, told=False)
     ]
     promises = notice_promises(message.text, said.date())
-    known = memory.shelf.memories() if promises else []
+    known = memory.shelf.known() if promises else []
     planned = [each.memory for each in memory.follow_ups.open()]
     for promise in promises:
         # What is asked about anyway is not to be asked about twice.

@@ -94,8 +94,9 @@ class Memory:
     """Something that is remembered. The fields of ``Learned`` mean the same here.
 
     ``said_at`` is when it was told last, ``sources`` are the places where, the first one
-    first; a memory that the user wrote by hand has none. A memory with ``closed_at`` held
-    until then and no longer does; ``replaced_by`` is the one that holds instead.
+    first, if they were asked for; a memory that the user wrote by hand has none. A memory
+    with ``closed_at`` held until then and no longer does; ``replaced_by`` is the one that
+    holds instead.
     """
 
     id: int

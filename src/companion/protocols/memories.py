@@ -19,7 +19,11 @@ from companion.domain.message import Message
 
 
 class MemoryShelf(Protocol):
-    """What is remembered. All methods raise ``StoreError`` and block."""
+    """What is remembered. All methods raise ``StoreError`` and block.
+
+    ``memory``, ``memories`` and ``history`` return memories with their sources, the others
+    without: what is told every day has thousands of them.
+    """
 
     def memory(self, memory_id: int) -> Memory:
         """Return one memory. Raises ``StoreError`` if there is none of that number."""
@@ -27,6 +31,14 @@ class MemoryShelf(Protocol):
 
     def memories(self, *, closed: bool = False) -> list[Memory]:
         """Return what holds, oldest first; with ``closed``, what once held as well."""
+        ...
+
+    def known(self) -> list[Memory]:
+        """Return what holds, oldest first, without its sources."""
+        ...
+
+    def add_sources(self, memories: Sequence[Memory]) -> list[Memory]:
+        """Return memories with their sources."""
         ...
 
     def history(self, memory_id: int) -> list[Memory]:

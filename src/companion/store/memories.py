@@ -1,6 +1,6 @@
 """What is remembered: kept with its source, closed when it changes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from companion.domain.memories import Kind, Learned, MadeBy, Memory, Use
 from companion.store.database import Store
 from companion.store.forgetting import Forgetting
 from companion.store.learning import Learning
-from companion.store.memory_rows import insert, listed, select
+from companion.store.memory_rows import add_sources, insert, listed, select
 from companion.store.outdating import drop_corrected
 from companion.store.times import from_text, to_text
 from companion.store.turn_index import quote
@@ -37,7 +37,7 @@ class SqliteMemoryShelf(Learning, Forgetting):
     def memory(self, memory_id: int) -> Memory:
         """Return one memory."""
         with self._store.reading() as database:
-            found = select(database, "WHERE m.id = ?", [memory_id])
+            found = add_sources(database, select(database, "WHERE m.id = ?", [memory_id]))
         if not found:
             raise StoreError(
                 f"There is no memory {memory_id}. companion memory list shows those that there are."
@@ -48,7 +48,18 @@ class SqliteMemoryShelf(Learning, Forgetting):
         """Return what holds, oldest first; with ``closed``, what once held as well."""
         which = "" if closed else f"WHERE {_HOLDS}"
         with self._store.reading() as database:
-            return select(database, f"{which} ORDER BY m.said_at, m.id")
+            found = select(database, f"{which} ORDER BY m.said_at, m.id")
+            return add_sources(database, found)
+
+    def known(self) -> list[Memory]:
+        """Return what holds, oldest first, without its sources."""
+        with self._store.reading() as database:
+            return select(database, f"WHERE {_HOLDS} ORDER BY m.said_at, m.id")
+
+    def add_sources(self, memories: Sequence[Memory]) -> list[Memory]:
+        """Return memories with their sources."""
+        with self._store.reading() as database:
+            return add_sources(database, memories)
 
     def history(self, memory_id: int) -> list[Memory]:
         """Return a memory, those that it replaced and those that replaced it, oldest first."""
@@ -56,7 +67,7 @@ class SqliteMemoryShelf(Learning, Forgetting):
         with self._store.reading() as database:
             ids = [row[0] for row in database.conn.execute(_CHAIN, {"id": memory_id})]
             which = "WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.said_at, m.id"
-            return select(database, which, [listed(ids)])
+            return add_sources(database, select(database, which, [listed(ids)]))
 
     def find(self, words: Iterable[str], limit: int) -> list[Memory]:
         """Return memories that hold and have one of the words (folded), the best first."""

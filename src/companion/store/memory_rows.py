@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -24,12 +25,23 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 
 def select(database: Database, rest: str, values: Sequence[Any] = ()) -> list[Memory]:
-    """Return the memories ``SELECT m.* FROM memories AS m <rest>`` finds, with their sources."""
-    rows = list(database.query(f"SELECT m.* FROM memories AS m {rest}", values))
-    if not rows:
-        return []
-    sources = _sources(database, [row["id"] for row in rows])
-    return [_to_memory(row, sources.get(row["id"], ())) for row in rows]
+    """Return the memories ``SELECT m.* FROM memories AS m <rest>`` finds, without their sources.
+
+    What is told every day has thousands of them.
+    """
+    found = database.query(f"SELECT m.* FROM memories AS m {rest}", values)
+    return [_to_memory(row) for row in found]
+
+
+def add_sources(database: Database, memories: Sequence[Memory]) -> list[Memory]:
+    """Return memories with the places where they were told."""
+    found: dict[int, list[Quote]] = {}
+    for row in database.query(_SOURCES, [listed(each.id for each in memories)]):
+        place = (row["message_id"], row["conversation_id"])
+        span = (row["first_character"], row["last_character"])
+        quote = Quote(*place, *span, row["words"], from_text(row["created_at"]))
+        found.setdefault(row["memory_id"], []).append(quote)
+    return [replace(each, sources=tuple(found.get(each.id, ()))) for each in memories]
 
 
 def insert(database: Database, learned: Learned, made_by: MadeBy, said_at: str) -> int:
@@ -65,17 +77,7 @@ def listed(ids: Iterable[int | str]) -> str:
     return json.dumps(list(ids))
 
 
-def _sources(database: Database, ids: Sequence[int]) -> dict[int, list[Quote]]:
-    found: dict[int, list[Quote]] = {}
-    for row in database.query(_SOURCES, [listed(ids)]):
-        place = (row["message_id"], row["conversation_id"])
-        span = (row["first_character"], row["last_character"])
-        quote = Quote(*place, *span, row["words"], from_text(row["created_at"]))
-        found.setdefault(row["memory_id"], []).append(quote)
-    return found
-
-
-def _to_memory(row: Mapping[str, Any], sources: Iterable[Quote]) -> Memory:
+def _to_memory(row: Mapping[str, Any]) -> Memory:
     closed_at = row["closed_at"]
     return Memory(
         id=row["id"],
@@ -92,7 +94,6 @@ def _to_memory(row: Mapping[str, Any], sources: Iterable[Quote]) -> Memory:
         pinned=bool(row["pinned"]),
         closed_at=from_text(closed_at) if closed_at else None,
         replaced_by=row["replaced_by"],
-        sources=tuple(sources),
     )
 
 

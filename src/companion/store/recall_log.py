@@ -20,9 +20,10 @@ WHERE r.message_id = ? ORDER BY r.place
 # A promise that was kept makes nothing untrue. What else such a turn told is a memory.
 # Before a move every turn that names the old town speaks of it as of home.
 _OUTDATED = """
-SELECT s.message_id FROM memory_sources AS s JOIN memories AS m ON m.id = s.memory_id
+SELECT s.message_id FROM json_each(:ids) AS turn
+CROSS JOIN memory_sources AS s ON s.message_id = turn.value
+CROSS JOIN memories AS m ON m.id = s.memory_id
 WHERE m.kind <> 'promise' AND m.closed_at IS NOT NULL
-    AND s.message_id IN (SELECT value FROM json_each(:ids))
 UNION
 SELECT t.id FROM messages AS t JOIN memories AS m ON t.created_at < m.closed_at
 WHERE m.kind IN ('place', 'work') AND m.subject = '' AND instr(lower(t.text), lower(m.value))
