@@ -16,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -95,13 +96,22 @@ async def take_turn(companion: Companion, conversation: Conversation, text: str)
 
 
 def compare(blocks: list[Block]) -> dict[str, float]:
-    """Return the last block's figures, each divided by those after warm-up (a fifth)."""
-    warm, last = blocks[_BLOCKS // 5], blocks[-1]
+    """Return how each figure grows from after warm-up (a fifth) to the end: last to first.
+
+    Of the straight line through the blocks (least squares), since the time of one block is
+    what the machine makes it.
+    """
+    warm = blocks[_BLOCKS // 5 :]
     return {
-        "memory": last.memory_mb / warm.memory_mb,
-        "files": last.files / warm.files,
-        "turn": last.turn_cpu_ms / warm.turn_cpu_ms,
+        "memory": _grow([each.memory_mb for each in warm]),
+        "files": _grow([each.files for each in warm]),
+        "turn": _grow([each.turn_cpu_ms for each in warm]),
     }
+
+
+def _grow(figures: Sequence[float]) -> float:
+    slope, first = statistics.linear_regression(range(len(figures)), figures)
+    return 1 + slope * (len(figures) - 1) / first
 
 
 def main() -> None:
