@@ -14,6 +14,7 @@ from companion.conversation.outlet import Outlet, screen_reply
 from companion.conversation.own_name import drop_own_name
 from companion.conversation.prompter import write_prefix, write_prompt
 from companion.conversation.reply_draft import ReplyDraft
+from companion.conversation.whose import give_back_people
 from companion.conversation.written_words import WrittenWords
 from companion.domain.care import Stance
 from companion.domain.errors import CompanionError
@@ -135,15 +136,16 @@ async def _listen(mind: Mind, ready: _Prepared, outlet: Outlet) -> AsyncGenerato
         direction = find_direction(ready.turn.entries)
         willing = stream_willingly(mind.backend, prompt.messages, direction)
     async with aclosing(willing) as parts:
-        polite = _keep_to_manners(mind, ready, parts) if profile.second_opening else parts
+        polite = _keep_to_manners(mind, ready, parts, outlet) if profile.second_opening else parts
         async for part in screen_reply(polite, outlet):
             yield part
 
 
 def _keep_to_manners(
-    mind: Mind, ready: _Prepared, parts: AsyncIterator[ReplyPart]
+    mind: Mind, ready: _Prepared, parts: AsyncIterator[ReplyPart], outlet: Outlet
 ) -> AsyncIterator[ReplyPart]:
-    return mind_manners(drop_own_name(parts, mind.persona.name), _manners(ready))
+    hers = give_back_people(drop_own_name(parts, mind.persona.name), outlet.message.text)
+    return mind_manners(hers, _manners(ready))
 
 
 def _manners(ready: _Prepared) -> Callable[[], Manners]:

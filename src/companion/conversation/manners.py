@@ -23,7 +23,7 @@ _LECTURE = re.compile(
     r"|essential|crucial|perfectly)\b|remember (?:that|to)|keep in mind|as an ai|language model"
     r"|(?:we|people|everyone|things) (?:all )?(?:have to|need to|should|must)\b"
     r"|let me know if|feel free|i'm here to (?:help|assist|support)|any(?:thing)? (?:else )?i can"
-    r" (?:help|do)|if you (?:ever )?need)",
+    r" (?:help|do)|anything else (?:you|that you)(?:'d| would| want| need)|if you (?:ever )?need)",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
