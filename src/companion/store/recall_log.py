@@ -25,9 +25,9 @@ CROSS JOIN memory_sources AS s ON s.message_id = turn.value
 CROSS JOIN memories AS m ON m.id = s.memory_id
 WHERE m.kind <> 'promise' AND m.closed_at IS NOT NULL
 UNION
-SELECT t.id FROM messages AS t JOIN memories AS m ON t.created_at < m.closed_at
+SELECT t.id FROM memories AS m CROSS JOIN json_each(:ids) AS turn
+CROSS JOIN messages AS t ON t.id = turn.value AND t.created_at < m.closed_at
 WHERE m.kind IN ('place', 'work') AND m.subject = '' AND instr(lower(t.text), lower(m.value))
-    AND t.id IN (SELECT value FROM json_each(:ids))
 """
 
 
