@@ -23,7 +23,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from companion.safety.phrase_parts import Choice, End, Gap, Part, Row, Shape, Word, Words
+from companion.safety.phrase_parts import Choice, End, Gap, Needs, Part, Row, Shape, Word, Words
 
 _PART: Final = re.compile(r"<end>|\{\w+\}|[()\[\]|*]|[^\s()\[\]|*{}<>]+")
 _PLAIN: Final = re.compile(r"[^\\~]+")
@@ -34,6 +34,12 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self._kept = [parse(phrase) for phrase in phrases]
+
+    @property
+    def needed(self) -> Needs:
+        """Words of which each text with one of the phrases holds one; None if there are none."""
+        needs = [phrase.needed for phrase in self._kept]
+        return None if None in needs else frozenset().union(*(need or () for need in needs))
 
     def search(
         self, words: Words, known: AbstractSet[str], start: int = 0, end: int | None = None

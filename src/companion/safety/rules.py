@@ -1,6 +1,8 @@
 """The precise rules: what is found in a message, and how grave it would be by itself."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -54,10 +56,30 @@ def rules() -> tuple[Rule, ...]:
 
 def findings(reading: Reading) -> Iterator[Finding]:
     """Yield what the rules find in a message."""
-    for rule in rules():
+    for rule in _worth_trying(reading.known):
         for start, end in rule.find.search(reading.words, reading.known):
             if not _is_ruled_out(rule, reading, start, end):
                 yield Finding(rule, start, end)
+
+
+def _worth_trying(known: AbstractSet[str]) -> list[Rule]:
+    everywhere, by_word = _by_need()
+    found = everywhere.union(*(by_word[word] for word in known if word in by_word))
+    return [rule for place, rule in enumerate(rules()) if place in found]
+
+
+@cache
+def _by_need() -> tuple[frozenset[int], Mapping[str, AbstractSet[int]]]:
+    """Return the places of the rules that may apply anywhere, and where each word is needed."""
+    everywhere: set[int] = set()
+    by_word: defaultdict[str, set[int]] = defaultdict(set)
+    for place, rule in enumerate(rules()):
+        needed = rule.find.needed
+        if needed is None:
+            everywhere.add(place)
+        for word in needed or ():
+            by_word[word].add(place)
+    return frozenset(everywhere), dict(by_word)
 
 
 def _is_ruled_out(rule: Rule, reading: Reading, start: int, end: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 def to_text(moment: datetime) -> str:
     """Return an aware time as text with a fixed number of digits."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -75,18 +75,14 @@ class Network:
                 return row
         return -1
 
-    def vector(self, word: str) -> "Floats":
-        """Return the vector of a word, after that of the network below if there is one."""
-        own = self._own_vector(word)
-        return np.concatenate([self.under.vector(word), own]) if self.under else own
-
-    def _own_vector(self, word: str) -> "Floats":
-        row = self.row_of(word)
-        if row >= 0:
-            known: Floats = self.vectors[row]
-            return known
-        built: Floats = self.pieces[list(pieces(word, len(self.pieces)))].mean(axis=0)
-        return built
+    def look_up(self, words: Sequence[str]) -> "Floats":
+        """Return a row for each word: its vector, after that of the network below if any."""
+        places = [self.row_of(word) for word in words]
+        own = self.vectors[places]
+        for at, place in enumerate(places):
+            if place < 0:
+                own[at] = self.pieces[list(pieces(words[at], len(self.pieces)))].mean(axis=0)
+        return np.hstack([self.under.look_up(words), own]) if self.under else own
 
     def read(self, words: Sequence[str]) -> Reading:
         """Return what the words say; no words say nothing. Those before ``SAID`` were asked."""
@@ -114,8 +110,8 @@ class Network:
         if len(words) > LONGEST:
             words = [*words[: LONGEST // 2], *words[-LONGEST // 2 :]]
         grid = np.zeros((max(len(words), 1) + 2, self.width), dtype=np.float32)
-        for at, word in enumerate(words, start=1):
-            grid[at] = self.vector(word)
+        if words:
+            grid[1 : len(words) + 1] = self.look_up(words)
         if SAID in words:
             grid[1 : words.index(SAID) + 1] += self.shift
         windows = np.concatenate([grid[:-2], grid[1:-1], grid[2:]], axis=1)
