@@ -144,8 +144,8 @@ async def _listen(mind: Mind, ready: _Prepared, outlet: Outlet) -> AsyncGenerato
 def _keep_to_manners(
     mind: Mind, ready: _Prepared, parts: AsyncIterator[ReplyPart], outlet: Outlet
 ) -> AsyncIterator[ReplyPart]:
-    hers = give_back_people(drop_own_name(parts, mind.persona.name), outlet.message.text)
-    return mind_manners(hers, _manners(ready))
+    polite = mind_manners(drop_own_name(parts, mind.persona.name), _manners(ready))
+    return give_back_people(polite, outlet.message.text)
 
 
 def _manners(ready: _Prepared) -> Callable[[], Manners]:
