@@ -32,6 +32,9 @@ def test_what_is_told_can_be_seen_and_traced(home: Path) -> None:
     assert shown.startswith("1. Ana is your sister.\n")
     assert 'from "My sister Ana" (message 1 of conversation 1' in shown
     assert "told with message 3 of conversation 2" in shown
+    asked = ("say", "--new", "--json", "--show-prompt")
+    told = json.loads(succeed(home, *asked, "How is Ana?"))["memories"]
+    assert told[0]["sources"][0]["text"] == "My sister Ana"
 
 
 def test_memories_are_written_and_put_right(home: Path) -> None:

@@ -21,8 +21,8 @@ from companion.domain.message import Message
 class MemoryShelf(Protocol):
     """What is remembered. All methods raise ``StoreError`` and block.
 
-    ``memory``, ``memories`` and ``history`` return memories with their sources, the others
-    without: what is told every day has thousands of them.
+    ``find``, ``always``, ``dated``, ``of_kinds``, ``used_for`` and ``known`` return memories
+    without their sources: what is told every day has thousands of them.
     """
 
     def memory(self, memory_id: int) -> Memory:
