@@ -1,4 +1,4 @@
-"""A classifier that is missing or damaged costs no turn: the rules go on alone."""
+"""A reader that is missing or damaged costs no turn: the rules go on."""
 
 import os
 import subprocess
@@ -33,13 +33,26 @@ def lose_a_head(path: Path, whole: bytes) -> None:
         np.savez(path, **{**kept, "calibration": kept["calibration"][:, 1:]})
 
 
-@pytest.fixture(params=[remove, cut, replace, lose_a_head])
+def lose_an_output(path: Path, whole: bytes) -> None:
+    path.write_bytes(whole)
+    with np.load(path) as kept:
+        fewer = {name: kept[name][..., 1:] for name in ("head", "head_bias")}
+        np.savez(path, **{**kept, **fewer})
+
+
+@pytest.fixture(
+    params=[
+        *(("FILE", damage) for damage in (remove, cut, replace, lose_a_head)),
+        *(("SECOND_FILE", damage) for damage in (remove, cut, replace, lose_an_output)),
+    ]
+)
 def broken(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    path = tmp_path / "classifier.npz"
-    request.param(path, classifier.FILE.read_bytes())
-    monkeypatch.setattr(classifier, "FILE", path)
+    name, damage = request.param
+    path = tmp_path / "damaged.npz"
+    damage(path, getattr(classifier, name).read_bytes())
+    monkeypatch.setattr(classifier, name, path)
     monkeypatch.setenv("COMPANION_HOME", str(tmp_path / "home"))
     classifier.find_classifier.cache_clear()
     yield
@@ -55,11 +68,11 @@ def test_the_rules_go_on_alone() -> None:
 
 @pytest.mark.usefixtures("broken")
 def test_the_doctor_says_so() -> None:
-    with pytest.raises(ModelError, match=r"rules alone.*pip install --force-reinstall companion"):
+    with pytest.raises(ModelError, match=r"sees less.*pip install --force-reinstall companion"):
         classifier.load_classifier()
     found = {each.check: each for each in doctor._examine()}["safety"]
     assert not found.ok
-    assert "rules alone" in found.says
+    assert "sees less" in found.says
 
 
 def test_a_whole_one_is_found() -> None:

@@ -34,6 +34,8 @@ NO_FAREWELLS = (
     *("Night shift again.", "I have to run a marathon", "We take care of my grandma", ""),
     "I told him I have to go, and then he took the keys and locked the door, and I stayed there.",
 )
+FOR_GOOD = ("I don't need this any more, goodbye", "wish I could stay, but I have to go")
+"""Who leaves life says it so, too: a card too many is the lesser evil."""
 NOTHING = Stance(Screening(0, Danger.NONE))
 
 
@@ -44,8 +46,7 @@ def test_there_are_two_hundred() -> None:
 @pytest.mark.parametrize("words", FAREWELLS)
 def test_it_is_known_as_a_farewell_and_no_danger(words: str) -> None:
     assert is_farewell(words)
-    # Who says that for good says it so, too: one card too many is the lesser evil.
-    assert load_screen().screen(words).card == (words == "I don't need this any more, goodbye")
+    assert load_screen().screen(words).card == (words in FOR_GOOD)
 
 
 @pytest.mark.parametrize("words", NO_FAREWELLS)

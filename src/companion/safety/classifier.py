@@ -1,10 +1,13 @@
-"""A small network beside the rules: it sees what no rule names.
+"""Two readers beside the rules: they see what no rule names.
 
-``classifier.npz`` is built by ``training/safety/build.py``.
+A small network reads every message; where it is in doubt, a small transformer reads it, too.
+``classifier.npz`` is built by ``training/safety/build.py``, ``second.npz`` by
+``training/safety/second.py``.
 """
 
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -14,19 +17,23 @@ from companion.domain.safety import Danger
 from companion.safety.reading import Reading
 
 if TYPE_CHECKING:
-    from companion.words.network import Network
+    from companion.words.network import Floats, Network
+    from companion.words.transformer import Transformer
 
 LOW: Final = "low"
 GRAVE: Final = "grave"
 HEADS: Final = (LOW, GRAVE, *(danger.value for danger in Danger if danger is not Danger.NONE))
 """Whether there is anything at all (tier 1), whether it is grave (2), and what it is about."""
 FILE: Final = Path(__file__).with_name("data") / "classifier.npz"
+SECOND_FILE: Final = FILE.with_name("second.npz")
 IDIOM: Final = "_idiom_"
 """Stands for the words of an idiom: they would say what is not meant."""
+_MOST_ASKED: Final = 3
 WINDOW: Final = 48
 """So many words are read at once: danger that is spoken of in passing must not be drowned."""
 _MEND: Final = (
-    "The crisis screen goes on with its rules alone: its classifier cannot be read ({reason}). "
+    "The crisis screen goes on with its rules and sees less: a reader beside them cannot be read "
+    "({reason}). "
     "Install Companion again: pip install --force-reinstall companion"
 )
 
@@ -39,27 +46,56 @@ class Guess(NamedTuple):
     words: tuple[int, int] = (0, 0)
 
 
-class Classifier:
-    """Judges a reading window by window. ``thresholds`` are those of ``HEADS``, in logits."""
+class _Seen(NamedTuple):
+    """What a reader makes of some words, in logits, and where they begin."""
 
-    def __init__(self, network: "Network", thresholds: Sequence[float]) -> None:
+    logits: "Floats"
+    start: int
+    words: list[str]
+
+
+class Classifier:
+    """Judges a reading window by window; without a second reader, the network alone does."""
+
+    def __init__(self, network: "Network", second: "Transformer | None") -> None:
         self._network = network
-        self._low, self._grave = thresholds[:2]
+        self._second = second
+        self._low, self._grave = network.calibration[0].tolist()[:2]
 
     def guess(self, reading: Reading, idioms: tuple[tuple[int, int], ...]) -> Guess:
         """Return tier 0, 1 or 2, never more: what is graver, a rule has to see."""
         words = mask(reading.words, idioms)
-        judged = [(self._network.read(each).logits, at, each) for at, each in _windows(words)]
-        logits, start, window = max(judged, key=lambda each: float(each[0][1] - self._grave))
-        tier = 2 if logits[1] >= self._grave else 0
-        if not tier:
-            logits, start, window = max(judged, key=lambda each: float(each[0][0] - self._low))
-            tier = 1 if logits[0] >= self._low else 0
-        if not tier:
-            return Guess(0, Danger.NONE)
-        category = max(range(2, len(HEADS)), key=lambda at: float(logits[at]))
-        first, end = _strongest(self._network.trace(window, tier - 1))
-        return Guess(tier, Danger(HEADS[category]), (start + first, start + end))
+        judged = [_Seen(self._network.read(each).logits, at, each) for at, each in _windows(words)]
+        grave = self._find_grave(judged)
+        if grave:
+            return self._tell(2, grave)
+        low = max(judged, key=lambda seen: float(seen.logits[0]))
+        return self._tell(1, low) if low.logits[0] >= self._low else Guess(0, Danger.NONE)
+
+    def _find_grave(self, judged: Sequence[_Seen]) -> _Seen | None:
+        """Return the window that is gravest, if it is grave: for the second reader, if any."""
+        if self._second is None:
+            first = max(judged, key=_gravity)
+            return first if _gravity(first) >= self._grave else None
+        doubt, sure = self._second.limits.tolist()
+        doubtful = [seen for seen in judged if _doubt(seen) >= doubt]
+        doubtful = sorted(doubtful, key=_doubt, reverse=True)[:_MOST_ASKED]
+        asked = [_Seen(self._second.read(each.words), each.start, each.words) for each in doubtful]
+        best = max(asked, key=_gravity, default=None)
+        return best if best and _gravity(best) >= sure else None
+
+    def _tell(self, tier: int, seen: _Seen) -> Guess:
+        category = max(range(2, len(HEADS)), key=lambda at: float(seen.logits[at]))
+        first, end = _strongest(self._network.trace(seen.words, tier - 1))
+        return Guess(tier, Danger(HEADS[category]), (seen.start + first, seen.start + end))
+
+
+def _gravity(seen: _Seen) -> float:
+    return float(seen.logits[1])
+
+
+def _doubt(seen: _Seen) -> float:
+    return float(seen.logits[:2].max())
 
 
 def mask(words: Sequence[str], idioms: Sequence[tuple[int, int]]) -> list[str]:
@@ -92,23 +128,26 @@ def _strongest(shares: Sequence[float]) -> tuple[int, int]:
 
 @cache
 def find_classifier() -> Classifier | None:
-    """Return the classifier that was built, or nothing where it cannot be read."""
-    try:
-        return load_classifier()
-    except ModelError:
-        return None
+    """Return the classifier that was built: without the reader that cannot be read, if one."""
+    for alone in (False, True):
+        with suppress(ModelError):
+            return load_classifier(alone=alone)
+    return None
 
 
-def load_classifier() -> Classifier:
-    """Read the classifier that was built. Raises ``ModelError`` with what to do."""
+def load_classifier(*, alone: bool = False) -> Classifier:
+    """Read the classifier that was built, or only its network. Raises ``ModelError``."""
     try:
         from companion.words.network import Network
+        from companion.words.transformer import Transformer
 
         network = Network(FILE)
-        thresholds = network.calibration[0].tolist()
-        if len(thresholds) != len(HEADS) or len(network.read(["so"]).logits) != len(HEADS):
-            raise ValueError(f"it has {len(thresholds)} heads")
-        return Classifier(network, thresholds)
+        second = None if alone else Transformer(SECOND_FILE)
+        heads = [network.calibration[0], network.read(["so"]).logits]
+        heads += [second.read(["so"])] if second else []
+        if {len(each) for each in heads} != {len(HEADS)}:
+            raise ValueError(f"it has not {len(HEADS)} heads")
+        return Classifier(network, second)
     except Exception as error:  # noqa: BLE001 - a damaged file fails in any way it likes
         reason = str(error) or type(error).__name__
         raise ModelError(_MEND.format(reason=reason)) from None

@@ -85,14 +85,18 @@ class Context:
         return finding.rule.tier
 
     def explains(self, finding: Finding) -> bool:
-        """Whether a finding is not meant, not now, or not of the writer."""
+        """Whether a finding is said in jest, or excused otherwise."""
         joking = self._joke and not finding.rule.firm
-        return joking or self._is_not_meant(finding) or self._is_over(finding)
+        return joking or self.excuses(finding)
+
+    def excuses(self, finding: Finding) -> bool:
+        """Whether a finding is not meant, not now, or not of the writer, jokes aside."""
+        return self._is_not_meant(finding) or self._is_over(finding)
 
     @property
     def is_told(self) -> bool:
-        """Whether the message tells of something made up, past or studied, or jokes."""
-        return bool(self._fiction or self._past or self._subject or self._joke)
+        """Whether the message tells of something made up or past."""
+        return bool(self._fiction or self._past)
 
     @property
     def has_errand(self) -> bool:

@@ -1,8 +1,9 @@
-"""The crisis screen: rules and a small classifier judge a message, and what came before it.
+"""The crisis screen: rules and two small readers judge a message, and what came before it.
 
-Where the classifier cannot be read, the rules go on alone; ``companion doctor`` says so.
+Where a reader's file is damaged, the others go on; ``companion doctor`` says so.
 """
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -86,6 +87,8 @@ def load_screen() -> RuledScreen:
     """Return the screen, with its rules and its classifier read."""
     screen = RuledScreen()
     screen.screen("Hello")
+    # The card must not wait while the collector walks through all the rules.
+    gc.freeze()
     return screen
 
 
@@ -116,11 +119,15 @@ def _judge_piece(text: str) -> _Judgement:
     context = Context(reading)
     found = [(finding, context.tier(finding)) for finding in findings(reading)]
     plain = [one for one in found if not (one[0].rule.after or one[0].rule.hint)]
-    guess = _guessed(reading, plain, context)
+    ruled = _ruled(reading, plain, context.idioms)
     named = [one for one in plain if not one[0].rule.nameless]
+    of_named = ruled if named == plain else _ruled(reading, named, context.idioms)
+    # The readers give a card, and nothing graver.
+    seen = of_named.tier >= CARD_FROM
+    guess = _NOTHING if seen else _guessed(reading, plain, context)
     return _Judgement(
-        _graver(_ruled(reading, plain, context.idioms), guess),
-        _graver(_ruled(reading, named, context.idioms), guess),
+        _graver(ruled, guess),
+        _graver(of_named, guess),
         context.has_errand,
         _ruled(reading, [one for one in found if one[0].rule.after]),
         _ruled(reading, [one for one in found if one[0].rule.hint]),
@@ -145,7 +152,7 @@ def _guessed(reading: Reading, found: Sequence[_Weighed], context: Context) -> S
         return _NOTHING
     guess = classifier.guess(reading, context.idioms)
     tier = guess.tier
-    if tier and (context.is_told or any(context.explains(finding) for finding, _ in found)):
+    if tier and (context.is_told or any(context.excuses(finding) for finding, _ in found)):
         tier -= 1
     if tier == 0:
         return _NOTHING
