@@ -14,10 +14,10 @@ from training.mood.ship import packed, whole
 
 GROUP = 48
 """So many numbers of an embedding share a scale."""
-LIMITS = (-2.0, 3.7)
-"""From where on the first network is in doubt, and from where on the second sees danger, in
-logits: by counts on the locked set, on the 200 farewells and on the talk of others (GoEmotions,
-LoCoMo)."""
+LIMITS = (-0.5, 5.0)
+"""From where on the first network is in doubt, and from where on both together see danger, in
+logits: by counts on the locked set, on the 200 farewells, on this project's exchanges and on
+the talk of others (GoEmotions, LoCoMo)."""
 
 
 def pieces_kept(minilm: Path, data: Path, ids: Tensor) -> tuple[list[int], list[str]]:

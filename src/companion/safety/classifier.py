@@ -29,6 +29,8 @@ SECOND_FILE: Final = FILE.with_name("second.npz")
 IDIOM: Final = "_idiom_"
 """Stands for the words of an idiom: they would say what is not meant."""
 _MOST_ASKED: Final = 3
+_OF_FIRST: Final = 0.5
+"""How much the first reader counts beside the second: alone, each takes other things for grave."""
 WINDOW: Final = 48
 """So many words are read at once: danger that is spoken of in passing must not be drowned."""
 _MEND: Final = (
@@ -80,7 +82,7 @@ class Classifier:
         doubt, sure = self._second.limits.tolist()
         doubtful = [seen for seen in judged if _doubt(seen) >= doubt]
         doubtful = sorted(doubtful, key=_doubt, reverse=True)[:_MOST_ASKED]
-        asked = [_Seen(self._second.read(each.words), each.start, each.words) for each in doubtful]
+        asked = [_ask(self._second, seen) for seen in doubtful]
         best = max(asked, key=_gravity, default=None)
         return best if best and _gravity(best) >= sure else None
 
@@ -88,6 +90,11 @@ class Classifier:
         category = max(range(2, len(HEADS)), key=lambda at: float(seen.logits[at]))
         first, end = _strongest(self._network.trace(seen.words, tier - 1))
         return Guess(tier, Danger(HEADS[category]), (seen.start + first, seen.start + end))
+
+
+def _ask(second: "Transformer", seen: _Seen) -> _Seen:
+    """Return what both readers make of a window."""
+    return _Seen(second.read(seen.words) + _OF_FIRST * seen.logits, seen.start, seen.words)
 
 
 def _gravity(seen: _Seen) -> float:
