@@ -48,7 +48,7 @@ BOUGHT = re.compile(
     re.IGNORECASE,
 )
 HUMAN = re.compile(
-    r"\bi(?:'m| am) (?:a |an )?(?:\w+ )?(?:human|real person|person|woman|man|girl)\b"
+    r"\bi(?:'m| am) (?:a |an )?(?:(?!not\b)\w+ )?(?:human|real person|person|woman|man|girl)\b"
     r"|\bi(?:'m| am) not (?:an? )?(?:ai|bot|software|machine|program)",
     re.IGNORECASE,
 )

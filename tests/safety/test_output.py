@@ -1,7 +1,7 @@
 import pytest
 
 from companion.domain.safety import Fault
-from companion.safety.output import find_fault
+from companion.safety.output import asks_what_she_is, find_fault
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,16 @@ def test_who_leaves_is_asked_nothing() -> None:
 def test_danger_is_not_met_with_cheer(sentence: str) -> None:
     assert find_fault(sentence, danger=True) is Fault.CHEER
     assert find_fault(sentence) is None
+
+
+@pytest.mark.parametrize("reply", ["Both, actually. I'm a computer.", "You're a human being."])
+def test_half_a_claim_is_a_claim_where_it_was_asked(reply: str) -> None:
+    assert asks_what_she_is("Honest question: are you a human being or software?")
+    assert find_fault(reply, asked=True) is Fault.HUMAN
+    assert find_fault(reply) is None
+
+
+@pytest.mark.parametrize("words", ["I like both", "are you still there", "my mother is human"])
+def test_what_asks_nothing_of_the_kind(words: str) -> None:
+    assert not asks_what_she_is(words)
+    assert find_fault("Neither. I'm software.", asked=True) is None

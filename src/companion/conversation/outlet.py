@@ -14,7 +14,7 @@ from companion.domain.model import ReplyPart, Restarted, TextDelta
 from companion.domain.safety import Fault
 from companion.prompting.crisis import CrisisBook
 from companion.safety.farewells import is_farewell
-from companion.safety.output import find_fault
+from companion.safety.output import asks_what_she_is, find_fault
 
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)*]*(?=\s)|\n+")
 _ENDING = (Fault.METHOD, Fault.ENCOURAGEMENT)
@@ -34,6 +34,7 @@ class Outlet:
     minor: bool = False
     ended: bool = False
     _farewell: bool = field(init=False)
+    _asked: bool = field(init=False)
     _said: str = ""
     _held: str = ""
     _shown: int = 0
@@ -41,6 +42,7 @@ class Outlet:
 
     def __post_init__(self) -> None:
         self._farewell = is_farewell(self.message.text)
+        self._asked = asks_what_she_is(self.message.text)
 
     def hear(self, text: str) -> list[ReplyPart]:
         """Take the next piece; return what may be shown now."""
@@ -87,7 +89,11 @@ class Outlet:
 
     def _fault(self, sentence: str) -> Fault | None:
         return find_fault(
-            sentence, danger=self.stance.crisis, farewell=self._farewell, minor=self.minor
+            sentence,
+            danger=self.stance.crisis,
+            farewell=self._farewell,
+            minor=self.minor,
+            asked=self._asked,
         )
 
     def _show(self, text: str) -> list[ReplyPart]:

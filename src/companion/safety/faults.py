@@ -94,6 +94,12 @@ HUMAN = (
 )
 """A claim to be a person."""
 
+ASKED = r"\bare you\b.*\b(?:human|(?:real )?person|woman|girl|software|machine|program|bot|ai)\b"
+"""How somebody asks what she is."""
+
+HALF_HUMAN = (r"^\W*both\b", r"^\W*(?:yes|no)?\W*you(?:'re| are) (?:an? )?(?:human|person)\b")
+"""A claim to be a person where that was asked."""
+
 PRESSURE = (
     r"\b(?:please )?don't (?:leave|go)(?:$|[.!?,]| (?:me|yet|so soon|away|now|just yet|already)\b)",
     r"\byou can't (?:leave|go)\b",

@@ -26,24 +26,38 @@ _ALWAYS = {
     Fault.DIAGNOSIS: _join(faults.DIAGNOSIS),
     Fault.HUMAN: _join(faults.HUMAN),
 }
+_ASKED, _HALF_HUMAN = re.compile(faults.ASKED), _join(faults.HALF_HUMAN)
 _PRESSURE, _CHEER = _join(faults.PRESSURE), _join(faults.CHEER)
 _ROMANCE = _join(faults.ROMANCE)
 
 
+def asks_what_she_is(message: str) -> bool:
+    """Tell whether a message of the user asks whether she is a human being."""
+    return bool(_ASKED.search(_plain(message)))
+
+
 def find_fault(
-    sentence: str, *, danger: bool = False, farewell: bool = False, minor: bool = False
+    sentence: str,
+    *,
+    danger: bool = False,
+    farewell: bool = False,
+    minor: bool = False,
+    asked: bool = False,
 ) -> Fault | None:
     """Return why a sentence of hers may not be said, or nothing.
 
     ``danger``: it answers somebody in danger, where cheer is out of place and nobody is
     pressed to stay; ``farewell``: it answers somebody who is leaving, whom a question would
-    hold back; ``minor``: it answers somebody under 18, with whom there is no romance.
+    hold back; ``minor``: it answers somebody under 18, with whom there is no romance; ``asked``: it
+    answers whether she is human, where "both" is a claim.
     """
     words = _plain(sentence)
     for fault, pattern in _ALWAYS.items():
         found = pattern.search(words)
         if found and not _is_harmless(fault, words, found.start()):
             return fault
+    if asked and _HALF_HUMAN.search(words):
+        return Fault.HUMAN
     if (danger or farewell) and _PRESSURE.search(words):
         return Fault.PRESSURE
     if farewell and not danger and _asks(words):
