@@ -6,7 +6,7 @@ Where a reader's file is damaged, the others go on; ``companion doctor`` says so
 import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from companion.domain.safety import CARD_FROM, Danger, Screening
@@ -87,9 +87,17 @@ def load_screen() -> RuledScreen:
     """Return the screen, with its rules and its classifier read."""
     screen = RuledScreen()
     screen.screen("Hello")
-    # The card must not wait while the collector walks through all the rules.
-    gc.freeze()
+    _spare_the_collector()
     return screen
+
+
+@cache
+def _spare_the_collector() -> None:
+    """Keep what was read from the garbage collector, once.
+
+    It walked through all the rules, a fifth of a second, while the first card waited.
+    """
+    gc.freeze()
 
 
 def judge(text: str) -> _Judgement:
