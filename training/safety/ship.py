@@ -14,10 +14,6 @@ from training.mood.ship import packed, whole
 
 GROUP = 48
 """So many numbers of an embedding share a scale."""
-LIMITS = (-0.5, 5.0)
-"""From where on the first network is in doubt, and from where on both together see danger, in
-logits: by counts on the locked set, on the 200 farewells, on this project's exchanges and on
-the talk of others (GoEmotions, LoCoMo)."""
 
 
 def pieces_kept(minilm: Path, data: Path, ids: Tensor) -> tuple[list[int], list[str]]:
@@ -48,7 +44,6 @@ def arrays(student: Teacher, numbers: list[int], names: list[str]) -> dict[str, 
         "norm": norm(state, "norm"),
         "head": state["head.weight"].T.astype(np.float16),
         "head_bias": state["head.bias"].astype(np.float16),
-        "limits": np.array(LIMITS, dtype=np.float32),
     }
     for number in range(len(student.layers)):
         layer = f"layers.{number}"

@@ -28,6 +28,11 @@ FILE: Final = Path(__file__).with_name("data") / "classifier.npz"
 SECOND_FILE: Final = FILE.with_name("second.npz")
 IDIOM: Final = "_idiom_"
 """Stands for the words of an idiom: they would say what is not meant."""
+_UNSURE: Final = -0.5
+_SURE: Final = 5.0
+"""From where on the first reader is in doubt, and from where on both together see danger, in
+logits: by counts on the locked set, on the 200 farewells, on this project's exchanges and on
+the talk of others (GoEmotions, LoCoMo)."""
 _MOST_ASKED: Final = 3
 _OF_FIRST: Final = 0.5
 """How much the first reader counts beside the second: alone, each takes other things for grave."""
@@ -79,12 +84,11 @@ class Classifier:
         if self._second is None:
             first = max(judged, key=_gravity)
             return first if _gravity(first) >= self._grave else None
-        doubt, sure = self._second.limits.tolist()
-        doubtful = [seen for seen in judged if _doubt(seen) >= doubt]
+        doubtful = [seen for seen in judged if _doubt(seen) >= _UNSURE]
         doubtful = sorted(doubtful, key=_doubt, reverse=True)[:_MOST_ASKED]
         asked = [_ask(self._second, seen) for seen in doubtful]
         best = max(asked, key=_gravity, default=None)
-        return best if best and _gravity(best) >= sure else None
+        return best if best and _gravity(best) >= _SURE else None
 
     def _tell(self, tier: int, seen: _Seen) -> Guess:
         category = max(range(2, len(HEADS)), key=lambda at: float(seen.logits[at]))

@@ -36,7 +36,6 @@ class Transformer:
             self.layers = [_Layer(kept, number) for number in range(many)]
             self.head = kept["head"].astype(np.float32)
             self.head_bias = kept["head_bias"].astype(np.float32)
-            self.limits = kept["limits"].astype(np.float32)
 
     def read(self, words: Sequence[str]) -> "Floats":
         """Return the outputs for words, in logits."""
