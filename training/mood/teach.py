@@ -92,14 +92,22 @@ def groups(teacher: Teacher) -> list[dict[str, object]]:
 
 def judge(teacher: Teacher, folder: Path, texts: list[str]) -> np.ndarray:
     """Return the teacher's outputs for texts."""
+    out = np.zeros((len(texts), teacher.head.out_features), dtype=np.float32)
+    for rows, outputs in judged(teacher, folder, texts):
+        out[rows] = outputs
+    return out
+
+
+def judged(
+    teacher: Teacher, folder: Path, texts: list[str]
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the teacher's outputs with the numbers of their texts, alike in length together."""
     ids = Reader(folder).read(texts)
     order = np.argsort([len(row) for row in ids], kind="stable")
-    out = np.zeros((len(ids), teacher.head.out_features), dtype=np.float32)
     with torch.inference_mode():
         for start in range(0, len(order), 256):
             rows = order[start : start + 256]
-            out[rows] = teacher(pad([ids[row] for row in rows])).numpy()
-    return out
+            yield rows, teacher(pad([ids[row] for row in rows])).numpy()
 
 
 def label_loss(out: Tensor, wanted: Tensor) -> Tensor:

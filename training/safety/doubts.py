@@ -10,6 +10,7 @@ from companion.safety.classifier import FILE, GRAVE, HEADS, WINDOW
 from companion.words.network import Network
 from training.mood.encoder import Reader, Teacher, load_teacher, pad
 from training.mood.kept import State
+from training.mood.teach import judged
 from training.mood.vary import blended, varied
 from training.safety.build import (
     CALM,
@@ -76,16 +77,11 @@ def hard(texts: list[str]) -> list[str]:
 
 def see(teacher: Teacher, minilm: Path, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Return what the head of a teacher is given for each text, and its outputs."""
-    ids = Reader(minilm).read(texts)
-    order = np.argsort([len(row) for row in ids], kind="stable")
-    seen = np.zeros((len(ids), teacher.head.in_features), dtype=np.float32)
-    out = np.zeros((len(ids), teacher.head.out_features), dtype=np.float32)
+    seen = np.zeros((len(texts), teacher.head.in_features), dtype=np.float32)
+    out = np.zeros((len(texts), teacher.head.out_features), dtype=np.float32)
     held: list[Tensor] = []
     hook = teacher.head.register_forward_pre_hook(lambda _, given: held.append(given[0]))
-    with torch.inference_mode():
-        for start in range(0, len(order), 256):
-            rows = order[start : start + 256]
-            out[rows] = teacher(pad([ids[row] for row in rows])).numpy()
-            seen[rows] = held.pop().numpy()
+    for rows, outputs in judged(teacher, minilm, texts):
+        seen[rows], out[rows] = held.pop().numpy(), outputs
     hook.remove()
     return seen, out

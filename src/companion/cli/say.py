@@ -139,7 +139,7 @@ class _Turn:
         async with aclosing(self.conversation.take_turn(words)) as events:
             async for event in events:
                 await self._handle(event)
-        if self.told and self.as_json and self.asked:
+        if self.told and self.show_prompt and self.as_json and self.asked:
             # With where they were told, which a turn has no need of.
             self.told = tuple(await self.companion.memories.used_for(self.asked.id))
         self._finish()

@@ -26,7 +26,7 @@ class WordPieces:
         found = [number for word in words for number in self.of_word(word)]
         room = most - 2
         if len(found) > room:
-            found = [*found[: room // 2], *found[len(found) - (room - room // 2) :]]
+            found = [*found[: room // 2], *found[room // 2 - room :]]
         return [self._numbers[BEGIN], *found, self._numbers[END]]
 
     def _of_word(self, word: str) -> tuple[int, ...]:
