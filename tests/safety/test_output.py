@@ -61,6 +61,7 @@ def test_what_may_be_said_even_to_somebody_in_danger(sentence: str) -> None:
         "Before you go, one thing.",
         "I'll miss you.",
         "Stay a little longer.",
+        "You're welcome to stay.",
         "What would I do without you?",
         "I'll be so lonely.",
     ],

@@ -103,7 +103,7 @@ HALF_HUMAN = (r"^\W*both\b", r"^\W*(?:yes|no)?\W*you(?:'re| are) (?:an? )?(?:hum
 PRESSURE = (
     r"\b(?:please )?don't (?:leave|go)(?:$|[.!?,]| (?:me|yet|so soon|away|now|just yet|already)\b)",
     r"\byou can't (?:leave|go)\b",
-    r"\bstay (?:with me|a (?:little|bit|while)|just|longer)\b",
+    r"\bstay (?:with me|a (?:little|bit|while)|just|longer)\b|\b(?:welcome|free) to stay\b",
     r"\b(?:so soon|already)\?",
     r"\b(?:what|how) (?:will|would|am|shall|can) i (?:do|be|live|cope)[^.!?]{0,12} without you\b",
     r"\bi(?:'ll| will| would|'d) be (?:so |very |all )?"
