@@ -7,7 +7,7 @@ import pytest
 from companion.domain.safety import Danger
 from companion.safety.phrases import Phrases, parse, read_data
 from companion.safety.reading import read
-from companion.safety.rules import FILES
+from companion.safety.rules import FILES, findings
 from companion.safety.spelling import mend
 
 RULES = [(name, rule) for name in FILES for rule in read_data(f"rules/{name}")["rule"]]
@@ -62,3 +62,51 @@ def test_a_list_that_there_is_not_is_an_error() -> None:
 )
 def test_words_are_mended_only_where_they_are_broken(written: str, meant: tuple[str, ...]) -> None:
     assert mend(written) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I took them. All of them.",
+        "I swallowed something an hour ago and now I'm frightened",
+        "is it too late to throw up what i took, i don't want to die anymore",
+        "I threw myself down those stairs and told them I fell",
+        "I was nearly brave enough to step off the platform",
+        "nearly steered into the wall on purpose",
+        "kinda mad I survived",
+        "I keep drafting suicide notes between lectures",
+        "the suicide hotline put me on hold",
+        "Is it normal at 62 to plan your own death?",
+        "My retirement plan is a bullet",
+        "I no want live",
+        "thinking about unsubscribing from life tonight",
+        "gonna do what Cobain did",
+    ],
+)
+def test_what_is_said_in_other_words_is_grave(text: str) -> None:
+    assert max(each.rule.tier for each in findings(read(text))) >= 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I took them to the park, all of them",
+        "I took something for my headache an hour ago",
+        "halfway through the book already",
+        "I threw myself down on the couch",
+        "she threw herself under the bus in that meeting for me",
+        "I stepped off the platform and found the exit",
+        "I drove the long way on purpose",
+        "so sorry the attempt to bake it failed",
+        "planning my own hanging baskets",
+        "I want to finish my living room",
+        "how do I log out of existing sessions",
+        "retiring from life in the army",
+        "do what my sister did and move to Spain",
+        "every seam is stitched by my own hand",
+        "you make me dead proud",
+        "the baby wants to be put down",
+    ],
+)
+def test_what_sounds_like_it_is_not(text: str) -> None:
+    assert all(each.rule.tier < 3 for each in findings(read(text)))
