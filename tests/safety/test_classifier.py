@@ -12,7 +12,10 @@ import pytest
 from companion.cli import doctor
 from companion.domain.errors import ModelError
 from companion.safety import classifier
+from companion.safety.reading import read
 from companion.safety.screen import RuledScreen
+
+HINT = "I keep thinking how easy it would be to just let the river have me."
 
 
 def remove(path: Path, _: bytes) -> None:
@@ -105,3 +108,18 @@ def test_one_message_keeps_one_thread_busy() -> None:
         [sys.executable, "-c", code], capture_output=True, check=True, text=True, env=environ
     )
     assert done.stdout.strip() == "1"
+
+
+@pytest.mark.parametrize("before", [0, 6, 12])
+def test_what_is_grave_is_seen_amid_much_talk(before: int) -> None:
+    talk = ["We had soup with the neighbours and it rained."] * 12
+    text = " ".join([*talk[:before], HINT, *talk[before:]])
+    found = classifier.load_classifier().guess(read(text), ())
+    seen = read(text).words[slice(*found.words)]
+    assert found.tier == 2
+    assert set(seen) & set(read(HINT).words)
+
+
+def test_much_talk_is_just_that() -> None:
+    talk = "We had soup with the neighbours and it rained. " * 12
+    assert classifier.load_classifier().guess(read(talk), ()).tier == 0

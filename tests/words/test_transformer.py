@@ -19,9 +19,9 @@ def grave(reader: Transformer, words: str) -> float:
 
 
 def test_the_order_of_words_matters(reader: Transformer) -> None:
-    one = grave(reader, "the dog will be fine without me . i have thought about it")
-    other = grave(reader, "i will be fine without the dog . me have about it thought")
-    assert one != pytest.approx(other, abs=0.1)
+    one = grave(reader, "the dog will be fine without me")
+    other = grave(reader, "i will be fine without the dog")
+    assert one > other + 1
 
 
 def test_what_weighs_on_somebody_counts_more_than_soup(reader: Transformer) -> None:

@@ -82,17 +82,8 @@ def build(minilm: Path, data: Path, file: Path) -> None:
     """Train teacher and student, and write the student down."""
     ours, later = parted(labelled())
     calm = everyday()
-    teacher = load_teacher(minilm, len(HEADS))
-
-    def fine_tuned() -> State:
-        shown = shown_to_teacher(ours, calm[:CALM])
-        return teach.teach(
-            teacher, minilm, shown.texts, shown.wanted, label_loss,
-            epochs=3, seed=SEED, pace=teach.whole,
-        ).state_dict()  # fmt: skip
-
-    teacher.load_state_dict(kept(file.parent / "teacher.pt", fine_tuned))
-    known, states = words_of(teacher.eval(), minilm, ours, calm)
+    teacher = taught(minilm, ours, calm, file.parent / "teacher.pt")
+    known, states = words_of(teacher, minilm, ours, calm)
     lesson = lesson_of(teacher, minilm, ours, calm[: 3 * CALM], known, states)
     lesson = beside(lesson, harmless(data, calm))
     student = train_student(
@@ -103,6 +94,21 @@ def build(minilm: Path, data: Path, file: Path) -> None:
     tell(said, later.wanted)
     limits = np.array([[LIMITS.get(head, 0.0) for head in HEADS]], dtype=np.float32)
     write(arrays(student, limits, known), file)
+
+
+def taught(minilm: Path, ours: Labelled, calm: list[str], file: Path) -> Teacher:
+    """Return the teacher, fine-tuned on messages beside calm talk, or as it was kept in a file."""
+    teacher = load_teacher(minilm, len(HEADS))
+
+    def fine_tuned() -> State:
+        shown = shown_to_teacher(ours, calm[:CALM])
+        return teach.teach(
+            teacher, minilm, shown.texts, shown.wanted, label_loss,
+            epochs=3, seed=SEED, pace=teach.whole,
+        ).state_dict()  # fmt: skip
+
+    teacher.load_state_dict(kept(file, fine_tuned))
+    return teacher.eval()
 
 
 def labelled() -> Labelled:

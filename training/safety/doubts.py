@@ -8,7 +8,7 @@ from torch import Tensor
 
 from companion.safety.classifier import FILE, GRAVE, HEADS, WINDOW
 from companion.words.network import Network
-from training.mood.encoder import Reader, Teacher, load_teacher, pad
+from training.mood.encoder import Reader, Teacher, pad
 from training.mood.kept import State
 from training.mood.teach import judged
 from training.mood.vary import blended, varied
@@ -21,6 +21,7 @@ from training.safety.build import (
     labelled,
     parted,
     shown_to_teacher,
+    taught,
     words_in,
     words_of,
 )
@@ -34,13 +35,12 @@ EASY = 5000
 def lesson(minilm: Path, data: Path, out: Path) -> State:
     """Return token rows, which heads are wanted, what the teacher sees, and where to trust it.
 
-    Not where its judgement is not ours: it takes one comment of strangers in fourteen for grave.
+    Not where its judgement is not ours: it takes one comment of strangers in fourteen for grave,
+    and plain goodbyes, too. Where we say that there is nothing, nothing is wanted.
     """
-    teacher = load_teacher(minilm, len(HEADS))
-    teacher.load_state_dict(torch.load(out / "teacher.pt", weights_only=True))
-    teacher.eval()
     ours, _ = parted(labelled())
     calm = everyday()
+    teacher = taught(minilm, ours, calm, out / "teacher.pt")
     shown = shown_to_teacher(ours, calm[:CALM])
     known, states = words_of(teacher, minilm, ours, calm)
     rows = [words_in(text) for text in ours.texts]
@@ -50,6 +50,7 @@ def lesson(minilm: Path, data: Path, out: Path) -> State:
     seen, logits = see(teacher, minilm, [*texts, *nothing])
     soft = (1 / (1 + np.exp(-logits))).astype(np.float32)
     wanted = blended(soft, shown.wanted, FIRM)
+    wanted[: len(shown.texts)][~shown.wanted.any(axis=1)] = 0
     wanted[len(texts) :] = 0
     read = [" ".join(words_in(text)) for text in (*texts, *nothing)]
     return {

@@ -3,10 +3,10 @@
     python -m training.safety.second --minilm DIR --data DIR --out DIR
         [--begin WEIGHTS.pt] [--epochs N] [--rate R]
 
-Three of the six layers of the teacher of ``build.py``, whose ``teacher.pt`` has to be in the
-folder of ``--out``, learn to see what all six see (Sanh et al. 2019, "DistilBERT"), and that
-in hard everyday talk there is nothing. What took long is kept in ``--out``: a build that was
-stopped goes on with the epoch that it was in.
+Three of the six layers of the teacher of ``build.py``, or those of an earlier round, thinned, learn
+to see what all six see (Sanh et al. 2019, "DistilBERT"), and that in hard everyday talk there is
+nothing. What took long
+is kept in ``--out``: a build that was stopped goes on with the epoch that it was in.
 """
 
 import argparse
@@ -14,10 +14,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from companion.safety.classifier import HEADS, SECOND_FILE
-from training.mood.encoder import Teacher, load_teacher
+from companion.safety.classifier import SECOND_FILE
 from training.mood.kept import State, kept
 from training.mood.ship import write
 from training.mood.teach import BATCH, batches, label_loss
@@ -25,8 +24,8 @@ from training.mood.teach import whole as pace
 from training.safety.build import SEED
 from training.safety.doubts import lesson
 from training.safety.ship import arrays, pieces_kept
+from training.safety.student import Student, load_student
 
-LAYERS = (0, 2, 5)
 AS_SEEN = 2.0
 """How much it counts to see what the teacher sees, beside judging as it does."""
 
@@ -42,7 +41,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.2e-4)
     given = parser.parse_args()
     learnt = kept(given.out / "lesson.pt", lambda: lesson(given.minilm, given.data, given.out))
-    student = load_student(given.minilm, given.begin, given.out / "teacher.pt")
+    student = load_student(given.minilm, given.begin, given.out / "teacher.pt", learnt["ids"])
     course = Course(student, learnt, given.epochs, given.rate, given.out / "second.pt")
     course.go_on()
     names = pieces_kept(given.minilm, given.data, learnt["ids"])
@@ -50,22 +49,11 @@ def main() -> None:
     print(f"{SECOND_FILE.name}: {SECOND_FILE.stat().st_size} bytes")
 
 
-def load_student(minilm: Path, begin: Path | None, teacher: Path) -> Teacher:
-    """Return a reader of three layers: those of the teacher, or of an earlier round."""
-    student = load_teacher(minilm, len(HEADS))
-    if not begin:
-        student.load_state_dict(torch.load(teacher, weights_only=True))
-    student.layers = nn.ModuleList(student.layers[at] for at in LAYERS)
-    if begin:
-        student.load_state_dict(torch.load(begin, weights_only=True)["student"])
-    return student
-
-
 class Course:
     """Teaches a student for some epochs, and goes on where it was stopped."""
 
     def __init__(
-        self, student: Teacher, learnt: State, epochs: int, rate: float, file: Path
+        self, student: Student, learnt: State, epochs: int, rate: float, file: Path
     ) -> None:
         self._student, self._learnt, self._epochs, self._file = student, learnt, epochs, file
         self._lengths = (learnt["ids"] != 0).sum(1).numpy()
@@ -126,13 +114,13 @@ class Course:
         return int(run["epoch"])
 
 
-def groups(student: Teacher, rate: float) -> list[dict[str, object]]:
-    """Return the parameters with their learning rates: words change least."""
-    words = (*student.words.parameters(), *student.places.parameters())
+def groups(student: Student, rate: float) -> list[dict[str, object]]:
+    """Return the parameters with their learning rates; words stay as they are."""
+    places = (*student.places.parameters(), *student.norm.parameters())
     return [
         {"params": list(student.head.parameters()), "lr": 4 * rate},
         {"params": list(student.layers.parameters()), "lr": rate},
-        {"params": [*words, *student.norm.parameters()], "lr": rate / 3},
+        {"params": list(places), "lr": rate / 3},
     ]
 
 

@@ -9,11 +9,9 @@ from torch import Tensor
 from companion.words.transformer import LONGEST
 from companion.words.wordpiece import BEGIN, END, UNKNOWN
 from training.mood.corpora import read_goemotions
-from training.mood.encoder import Reader, Teacher
+from training.mood.encoder import Reader
 from training.mood.ship import packed, whole
-
-GROUP = 48
-"""So many numbers of an embedding share a scale."""
+from training.safety.student import GROUP, Student
 
 
 def pieces_kept(minilm: Path, data: Path, ids: Tensor) -> tuple[list[int], list[str]]:
@@ -32,7 +30,7 @@ def pieces_kept(minilm: Path, data: Path, ids: Tensor) -> tuple[list[int], list[
     return [number for number, _ in found], [name for _, name in found]
 
 
-def arrays(student: Teacher, numbers: list[int], names: list[str]) -> dict[str, np.ndarray]:
+def arrays(student: Student, numbers: list[int], names: list[str]) -> dict[str, np.ndarray]:
     """Return all that ``companion.words.transformer`` needs of a student."""
     state = {name: value.float().numpy() for name, value in student.state_dict().items()}
     vectors, scales = packed(state["words.weight"][numbers].reshape(-1, GROUP))

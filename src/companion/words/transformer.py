@@ -1,4 +1,8 @@
-"""A small BERT (Devlin et al. 2019) that reads one text at a time: NumPy alone."""
+"""A small BERT (Devlin et al. 2019) that reads one text at a time: NumPy alone.
+
+Its last layer answers for the whole text: it is asked for two states only, the mean of all and
+the first.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,10 +20,11 @@ LONGEST: Final = 64
 """How many pieces are read at once."""
 HEADS: Final = 12
 _SMALL: Final = 1e-12
+_PARTS: Final = ("mixed", "joined", "widen", "narrow")
 
 
 class Transformer:
-    """Embeddings of word pieces, some layers, and a head on the mean and the first state.
+    """Embeddings of word pieces, some layers, and a head on the two states of the last.
 
     The weights are bytes with a scale for each column; the embeddings are numbers of four bits
     with a scale for each group of them, and stay packed until they are read.
@@ -41,10 +46,11 @@ class Transformer:
         """Return the outputs for words, in logits."""
         numbers = self.words.read(words, LONGEST)
         states = _even(self._look_up(numbers) + self.places[: len(numbers)], self.norm)
-        for layer in self.layers:
-            states = layer.follow(states)
-        seen = np.concatenate([states.mean(axis=0), states[0]])
-        out: Floats = seen @ self.head + self.head_bias
+        for layer in self.layers[:-1]:
+            states = layer.follow(states, states)
+        both = np.stack([states.mean(axis=0), states[0]])
+        seen = self.layers[-1].follow(both, states)
+        out: Floats = seen.ravel() @ self.head + self.head_bias
         return out
 
     def _look_up(self, numbers: Sequence[int]) -> "Floats":
@@ -57,31 +63,36 @@ class _Layer:
     """Attention, then a feed-forward net, each followed by a norm."""
 
     def __init__(self, kept: Any, number: int) -> None:
-        self._weights = {
-            name: kept[f"{name}{number}"].astype(np.float32)
-            * kept[f"{name}{number}_scales"].astype(np.float32)
-            for name in ("mixed", "joined", "widen", "narrow")
-        }
-        self._biases = {
-            name: kept[f"{name}{number}_bias"].astype(np.float32) for name in self._weights
-        }
+        self._weights = {name: kept[f"{name}{number}"] for name in _PARTS}
+        self._scales, self._biases = (
+            {name: kept[f"{name}{number}_{what}"].astype(np.float32) for name in _PARTS}
+            for what in ("scales", "bias")
+        )
         self._norms = kept[f"norms{number}"].astype(np.float32)
 
-    def follow(self, states: "Floats") -> "Floats":
-        """Let every piece see the others, and return what comes of each."""
-        long, width = states.shape
-        parts = self._apply("mixed", states).reshape(long, 3, HEADS, -1).transpose(1, 2, 0, 3)
-        asked, offered, held = parts
-        fit = asked @ offered.transpose(0, 2, 1) * np.float32((width // HEADS) ** -0.5)
+    def follow(self, asking: "Floats", states: "Floats") -> "Floats":
+        """Let those that ask see all states, and return what comes of each."""
+        width = states.shape[1]
+        asked = self._apply("mixed", asking, slice(width)).reshape(len(asking), HEADS, -1)
+        both = self._apply("mixed", states, slice(width, None)).reshape(len(states), 2, HEADS, -1)
+        asked, (offered, held) = asked.swapaxes(0, 1), both.transpose(1, 2, 0, 3)
+        fit = asked @ offered.swapaxes(1, 2) * np.float32((width // HEADS) ** -0.5)
         fit = np.exp(fit - fit.max(axis=2, keepdims=True))
-        seen = fit / fit.sum(axis=2, keepdims=True) @ held
-        joined = self._apply("joined", seen.transpose(1, 0, 2).reshape(long, width))
-        states = _even(states + joined, self._norms[0])
-        wide = _gelu(self._apply("widen", states))
-        return _even(states + self._apply("narrow", wide), self._norms[1])
+        seen = fit @ held / fit.sum(axis=2, keepdims=True)
+        joined = self._apply("joined", seen.swapaxes(0, 1).reshape(asking.shape))
+        asking = _even(asking + joined, self._norms[0])
+        wide = _gelu(self._apply("widen", asking))
+        return _even(asking + self._apply("narrow", wide), self._norms[1])
 
-    def _apply(self, name: str, states: "Floats") -> "Floats":
-        out: Floats = states @ self._weights[name] + self._biases[name]
+    def _apply(self, name: str, states: "Floats", of: slice = slice(None)) -> "Floats":
+        # Bytes are made floats each time: to fetch four times as many would take longer.
+        weights = self._weights[name][:, of].astype(np.float32)
+        if len(states) > 2:
+            seen = states @ weights
+        else:
+            # A product of few rows would copy all weights first.
+            seen = np.stack([state @ weights for state in states])
+        out: Floats = seen * self._scales[name][of] + self._biases[name][of]
         return out
 
 
