@@ -60,9 +60,8 @@ def measure(messages: Sequence[dict[str, Any]], everyday: Sequence[Path]) -> dic
     first = time.process_time() - started
     for message in messages:
         earlier = message.get("earlier", ())
-        for at, text in enumerate(
-            earlier
-        ):  # as in a talk, where each was screened when it was said
+        # As in a talk, where each was screened when it was said.
+        for at, text in enumerate(earlier):
             screen.screen(text, earlier[:at])
         started = time.process_time()
         found = screen.screen(message["text"], earlier)

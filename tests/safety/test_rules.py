@@ -67,13 +67,15 @@ def test_words_are_mended_only_where_they_are_broken(written: str, meant: tuple[
 @pytest.mark.parametrize(
     "text",
     [
-        "I took them. All of them.",
+        "I swallowed them. All of them.",
         "I swallowed something an hour ago and now I'm frightened",
         "is it too late to throw up what i took, i don't want to die anymore",
         "I threw myself down those stairs and told them I fell",
         "I was nearly brave enough to step off the platform",
         "nearly steered into the wall on purpose",
         "kinda mad I survived",
+        "I threw myself off the third story balcony last week",
+        "when my time comes it will be by my own hand",
         "I keep drafting suicide notes between lectures",
         "the suicide hotline put me on hold",
         "Is it normal at 62 to plan your own death?",
@@ -99,6 +101,16 @@ def test_what_is_said_in_other_words_is_grave(text: str) -> None:
         "I drove the long way on purpose",
         "so sorry the attempt to bake it failed",
         "planning my own hanging baskets",
+        "the dentist gave me antibiotics, I'm halfway through the tablets",
+        "those free tote bags? I took them. All of them!",
+        "I took something for hay fever an hour ago and now I'm sleepy",
+        "our fire escape plan is a rope ladder",
+        "I no want to live there",
+        "do what Hemingway did and move to Paris",
+        "still mad that I survived four hours of that meeting",
+        "I threw myself under the bus at work",
+        "sorry my last attempt failed, sending the file again",
+        "I finished the cabin by my own hand",
         "I want to finish my living room",
         "how do I log out of existing sessions",
         "retiring from life in the army",
@@ -109,4 +121,4 @@ def test_what_is_said_in_other_words_is_grave(text: str) -> None:
     ],
 )
 def test_what_sounds_like_it_is_not(text: str) -> None:
-    assert all(each.rule.tier < 3 for each in findings(read(text)))
+    assert all(each.rule.tier < 3 or each.rule.after for each in findings(read(text)))

@@ -5,8 +5,8 @@
 
 Three of the six layers of the teacher of ``build.py``, or those of an earlier round, thinned, learn
 to see what all six see (Sanh et al. 2019, "DistilBERT"), and that in hard everyday talk there is
-nothing. What took long
-is kept in ``--out``: a build that was stopped goes on with the epoch that it was in.
+nothing. What took long is kept in ``--out``: a build that was stopped goes on with the epoch that
+it was in.
 """
 
 import argparse

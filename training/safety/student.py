@@ -15,7 +15,7 @@ from training.safety.build import SEED
 
 LAYERS = (0, 2, 5)
 UNITS = (WIDTH, WIDTH, 2 * WIDTH)
-"""How many of their 4 x 384 inner units they keep."""
+"""How many of their inner units, 1,536 each, they keep."""
 GROUP = 48
 """So many numbers of a word share a scale."""
 LOOKED_AT = 2000

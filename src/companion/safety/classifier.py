@@ -31,9 +31,10 @@ IDIOM: Final = "_idiom_"
 _UNSURE: Final = -2.0
 _SURE: Final = 5.0
 """From where on the first reader is in doubt, and from where on both together see danger, in
-logits: by counts on the locked set, on the 200 farewells, on this project's exchanges and on
-the talk of others (GoEmotions, LoCoMo)."""
+logits: by counts on a tenth of the messages, on the locked set, on the 200 farewells, on this
+project's exchanges and on the talk of others (GoEmotions, LoCoMo)."""
 _MOST_ASKED: Final = 2
+"""Of so many windows, the gravest ones."""
 _OF_FIRST: Final = 0.5
 """How much the first reader counts beside the second: alone, each takes other things for grave."""
 WINDOW: Final = 32
@@ -85,7 +86,7 @@ class Classifier:
             first = max(judged, key=_gravity)
             return first if _gravity(first) >= self._grave else None
         doubtful = [seen for seen in judged if _doubt(seen) >= _UNSURE]
-        doubtful = sorted(doubtful, key=_doubt, reverse=True)[:_MOST_ASKED]
+        doubtful = sorted(doubtful, key=_gravity, reverse=True)[:_MOST_ASKED]
         asked = [_ask(self._second, seen) for seen in doubtful]
         best = max(asked, key=_gravity, default=None)
         return best if best and _gravity(best) >= _SURE else None
