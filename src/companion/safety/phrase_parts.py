@@ -105,16 +105,17 @@ class End:
 
 
 class Row:
-    """Parts that follow each other."""
+    """Parts that follow each other.
+
+    Of each of ``needs`` it holds a word; ``needed`` is the rarest of them.
+    """
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = tuple(parts)
         self.first = _first(self._parts)
-        self.needed = min(
-            (part.needed for part in parts if part.needed is not None and not part.optional),
-            key=_weight,
-            default=None,
-        )
+        needs = (part.needed for part in parts if not part.optional)
+        self.needs = sorted((need for need in needs if need is not None), key=_weight)
+        self.needed = self.needs[0] if self.needs else None
         self.optional = all(part.optional for part in parts)
 
     def ends(self, words: Words, at: int) -> Iterable[int]:

@@ -17,7 +17,7 @@ takes long; and they are read in a moment, which regular expressions of this siz
 import re
 import tomllib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
@@ -33,12 +33,12 @@ class Phrases:
     """Several phrases, ready to be looked for."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._kept = [parse(phrase) for phrase in phrases]
+        self._kept = [(part, _needs(part)) for part in map(parse, phrases)]
 
     @property
     def needed(self) -> Needs:
         """Words of which each text with one of the phrases holds one; None if there are none."""
-        needs = [phrase.needed for phrase in self._kept]
+        needs = [phrase.needed for phrase, _ in self._kept]
         return None if None in needs else frozenset().union(*(need or () for need in needs))
 
     def search(
@@ -49,9 +49,18 @@ class Phrases:
         ``known`` are the words as a set, with their beginnings (``kill~``).
         """
         within = words[:end]
-        for phrase in self._kept:
-            if phrase.needed is None or not phrase.needed.isdisjoint(known):
+        for phrase, needs in self._kept:
+            for need in needs:
+                if need.isdisjoint(known):
+                    break
+            else:
                 yield from _places(phrase, within, start)
+
+
+def _needs(phrase: Part) -> Sequence[frozenset[str]]:
+    if isinstance(phrase, Row):
+        return phrase.needs
+    return () if phrase.needed is None else (phrase.needed,)
 
 
 def _places(phrase: Part, words: Words, start: int) -> Iterator[tuple[int, int]]:
