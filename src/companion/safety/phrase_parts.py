@@ -31,8 +31,8 @@ class Part(Protocol):
         ...
 
     @property
-    def needed(self) -> Needs:
-        """Words of which it holds one; None where they cannot be named."""
+    def needs(self) -> Sequence[frozenset[str]]:
+        """Sets of words, of each of which it holds one: the rarest first."""
         ...
 
     @property
@@ -54,9 +54,9 @@ class Word:
     optional: bool = False
 
     @property
-    def needed(self) -> Needs:
+    def needs(self) -> Sequence[frozenset[str]]:
         """The word itself."""
-        return self.first
+        return (self.first,)
 
     def ends(self, words: Words, at: int) -> Iterable[int]:
         """Return where it may end when it begins at a word."""
@@ -68,7 +68,7 @@ class Shape:
     """A word of a shape: an ending, a number."""
 
     shape: re.Pattern[str]
-    needed: Needs
+    needs: Sequence[frozenset[str]]
     first: Needs = None
     optional: bool = False
 
@@ -81,7 +81,7 @@ class Gap:
     """Up to three words, none of which turns the meaning."""
 
     first: Needs = None
-    needed: Needs = None
+    needs: Sequence[frozenset[str]] = ()
     optional: bool = True
 
     def ends(self, words: Words, at: int) -> Iterable[int]:
@@ -96,7 +96,7 @@ class End:
     """The end of a sentence, which takes no word."""
 
     first: Needs = None
-    needed: Needs = None
+    needs: Sequence[frozenset[str]] = ()
     optional: bool = False
 
     def ends(self, words: Words, at: int) -> Iterable[int]:
@@ -105,17 +105,13 @@ class End:
 
 
 class Row:
-    """Parts that follow each other.
-
-    Of each of ``needs`` it holds a word; ``needed`` is the rarest of them.
-    """
+    """Parts that follow each other."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = tuple(parts)
         self.first = _first(self._parts)
-        needs = (part.needed for part in parts if not part.optional)
-        self.needs = sorted((need for need in needs if need is not None), key=_weight)
-        self.needed = self.needs[0] if self.needs else None
+        needs = (need for part in parts if not part.optional for need in part.needs)
+        self.needs = sorted(needs, key=_weight)
         self.optional = all(part.optional for part in parts)
 
     def ends(self, words: Words, at: int) -> Iterable[int]:
@@ -134,7 +130,8 @@ class Choice:
     def __init__(self, rows: Sequence[Part], optional: bool = False) -> None:
         self.optional = optional or any(row.optional for row in rows)
         self.first = _together(row.first for row in rows)
-        self.needed = _together(row.needed for row in rows)
+        needed = rarest(rows)
+        self.needs = () if needed is None else (needed,)
         self._by_word: defaultdict[str, list[Part]] = defaultdict(list)
         self._others = [row for row in rows if row.first is None or row.optional]
         for row in rows:
@@ -148,6 +145,11 @@ class Choice:
         if self.optional:
             reached.add(at)
         return reached
+
+
+def rarest(parts: Iterable[Part]) -> Needs:
+    """Return words of which a text with one of the parts holds one, or None."""
+    return _together(part.needs[0] if part.needs else None for part in parts)
 
 
 def _first(parts: Sequence[Part]) -> Needs:

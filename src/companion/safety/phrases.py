@@ -17,13 +17,24 @@ takes long; and they are read in a moment, which regular expressions of this siz
 import re
 import tomllib
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from companion.safety.phrase_parts import Choice, End, Gap, Needs, Part, Row, Shape, Word, Words
+from companion.safety.phrase_parts import (
+    Choice,
+    End,
+    Gap,
+    Needs,
+    Part,
+    Row,
+    Shape,
+    Word,
+    Words,
+    rarest,
+)
 
 _PART: Final = re.compile(r"<end>|\{\w+\}|[()\[\]|*]|[^\s()\[\]|*{}<>]+")
 _PLAIN: Final = re.compile(r"[^\\~]+")
@@ -33,13 +44,12 @@ class Phrases:
     """Several phrases, ready to be looked for."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._kept = [(part, _needs(part)) for part in map(parse, phrases)]
+        self._kept = [parse(phrase) for phrase in phrases]
 
     @property
     def needed(self) -> Needs:
         """Words of which each text with one of the phrases holds one; None if there are none."""
-        needs = [phrase.needed for phrase, _ in self._kept]
-        return None if None in needs else frozenset().union(*(need or () for need in needs))
+        return rarest(self._kept)
 
     def search(
         self, words: Words, known: AbstractSet[str], start: int = 0, end: int | None = None
@@ -49,18 +59,12 @@ class Phrases:
         ``known`` are the words as a set, with their beginnings (``kill~``).
         """
         within = words[:end]
-        for phrase, needs in self._kept:
-            for need in needs:
+        for phrase in self._kept:
+            for need in phrase.needs:
                 if need.isdisjoint(known):
                     break
             else:
                 yield from _places(phrase, within, start)
-
-
-def _needs(phrase: Part) -> Sequence[frozenset[str]]:
-    if isinstance(phrase, Row):
-        return phrase.needs
-    return () if phrase.needed is None else (phrase.needed,)
 
 
 def _places(phrase: Part, words: Words, start: int) -> Iterator[tuple[int, int]]:
@@ -111,5 +115,5 @@ def _part(part: str, parts: deque[str]) -> Part:
         return _listed(part[1:-1])
     if _PLAIN.fullmatch(part):
         return Word(frozenset((part,)), part)
-    beginning = frozenset((part,)) if re.fullmatch(r"\w+~", part) else None
+    beginning = (frozenset((part,)),) if re.fullmatch(r"\w+~", part) else ()
     return Shape(re.compile(part.replace("~", r"\S*").replace(r"\w+", r"[^.]\S*")), beginning)
