@@ -30,11 +30,19 @@ class Layer(nn.Module):
         many, long, _ = x.shape
         parts = self.mixed(x).view(many, long, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         asked, offered, held = parts
-        fit = (asked @ offered.transpose(2, 3)) * (WIDTH // HEADS) ** -0.5
-        seen = torch.softmax(fit.float() + mask, dim=-1).to(held.dtype) @ held
-        seen = self.joined(seen.transpose(1, 2).reshape(many, long, WIDTH))
-        x = self.first_norm(x + seen)
+        return self.take_in(x, attend(asked, offered, held, mask))
+
+    def take_in(self, x: Tensor, seen: Tensor) -> Tensor:
+        """Return what becomes of states with what they saw."""
+        x = self.first_norm(x + self.joined(seen))
         return self.second_norm(x + self.dropout(self.narrow(functional.gelu(self.widen(x)))))
+
+
+def attend(asked: Tensor, offered: Tensor, held: Tensor, mask: Tensor) -> Tensor:
+    """Return what those that ask see, all heads side by side."""
+    fit = (asked @ offered.transpose(2, 3)) * (WIDTH // HEADS) ** -0.5
+    seen = torch.softmax(fit.float() + mask, dim=-1).to(held.dtype) @ held
+    return seen.transpose(1, 2).flatten(2)
 
 
 class Teacher(nn.Module):
@@ -51,15 +59,25 @@ class Teacher(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         """Return the outputs for padded token numbers (0 pads)."""
-        there = ids != 0
-        x = self.words(ids) + self.places(torch.arange(ids.shape[1]))
-        x = self.dropout(self.norm(x))
-        mask = torch.where(there, 0.0, -1e4)[:, None, None, :]
+        return self.head(self.dropout(self.see(ids).flatten(1))).float()
+
+    def see(self, ids: Tensor) -> Tensor:
+        """Return the mean and the first of the last states of each text."""
+        x, mask = self.begin(ids)
         for layer in self.layers:
             x = layer(x, mask)
-        weight = there[..., None].to(x.dtype)
-        mean = (x * weight).sum(1) / weight.sum(1)
-        return self.head(self.dropout(torch.cat([mean, x[:, 0]], dim=1))).float()
+        return ends(x, ids)
+
+    def begin(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the first states, and what hides the padding from those that see."""
+        x = self.words(ids) + self.places(torch.arange(ids.shape[1]))
+        return self.dropout(self.norm(x)), torch.where(ids != 0, 0.0, -1e4)[:, None, None, :]
+
+
+def ends(x: Tensor, ids: Tensor) -> Tensor:
+    """Return the mean of the states of each text, and its first one."""
+    weight = (ids != 0)[..., None].to(x.dtype)
+    return torch.stack([(x * weight).sum(1) / weight.sum(1), x[:, 0]], dim=1)
 
 
 def load_teacher(folder: Path, outputs: int) -> Teacher:

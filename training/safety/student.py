@@ -9,7 +9,7 @@ from torch.nn import functional
 from companion.safety.classifier import HEADS
 from companion.words.network import unpacked
 from training.mood.encoder import HEADS as ATTENTION
-from training.mood.encoder import WIDTH, Layer, Teacher, load_teacher
+from training.mood.encoder import WIDTH, Layer, Teacher, attend, ends, load_teacher
 from training.mood.ship import packed
 from training.safety.build import SEED
 
@@ -28,10 +28,7 @@ class Last(Layer):
     def look(self, x: Tensor, states: Tensor, mask: Tensor) -> Tensor:
         """Return what becomes of ``x``, which sees ``states`` where ``mask`` is not far below 0."""
         asked, offered, held = map(self._heads, (x, states, states), range(3))
-        fit = (asked @ offered.transpose(2, 3)) * (WIDTH // ATTENTION) ** -0.5
-        seen = torch.softmax(fit.float() + mask, dim=-1).to(held.dtype) @ held
-        x = self.first_norm(x + self.joined(seen.transpose(1, 2).flatten(2)))
-        return self.second_norm(x + self.dropout(self.narrow(functional.gelu(self.widen(x)))))
+        return self.take_in(x, attend(asked, offered, held, mask))
 
     def _heads(self, x: Tensor, part: int) -> Tensor:
         of = slice(part * WIDTH, (part + 1) * WIDTH)
@@ -46,17 +43,13 @@ class Student(Teacher):
         super().__init__(len(HEADS))
         self.layers = nn.ModuleList([*(Layer() for _ in LAYERS[1:]), Last()])
 
-    def forward(self, ids: Tensor) -> Tensor:
-        """Return the outputs for padded token numbers (0 pads)."""
-        there = ids != 0
-        x = self.dropout(self.norm(self.words(ids) + self.places(torch.arange(ids.shape[1]))))
-        mask = torch.where(there, 0.0, -1e4)[:, None, None, :]
+    def see(self, ids: Tensor) -> Tensor:
+        """Return the two states of the last layer for each text."""
+        x, mask = self.begin(ids)
         *layers, last = self.layers
         for layer in layers:
             x = layer(x, mask)
-        weight = there[..., None].to(x.dtype)
-        both = torch.stack([(x * weight).sum(1) / weight.sum(1), x[:, 0]], dim=1)
-        return self.head(self.dropout(last.look(both, x, mask).flatten(1))).float()
+        return last.look(ends(x, ids), x, mask)
 
 
 def load_student(minilm: Path, begin: Path | None, teacher: Path, ids: Tensor) -> Student:
